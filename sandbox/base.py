@@ -1,0 +1,168 @@
+"""The sandbox seam: what the judge engine asks of a backend, and what it gets back.
+
+A backend (`SANDBOXES[alias]["BACKEND"]`) is a `BaseSandbox`. It lends `Box`es: one box holds one
+submission, is exclusive to it, starts empty, and is wiped or destroyed when it is given back. All
+backends speak one protocol to one runner (`sandbox/runner/`); they differ only in how it is started.
+
+Nothing here knows of problems, verdicts or users. Expected outputs never enter a box in which
+learner code runs; comparison happens in `sandbox.judge`, outside.
+"""
+
+from __future__ import annotations
+
+import enum
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Outcome(enum.StrEnum):
+    """How a process inside a box ended. Verdicts are derived from this by `sandbox.judge`."""
+
+    EXITED = "exited"  # by itself; see exit_code
+    SIGNALLED = "signalled"  # by a signal it earned itself (segmentation fault, abort)
+    CPU_LIMIT = "cpu_limit"  # used up its CPU time
+    WALL_LIMIT = "wall_limit"  # CPU idle, wall clock used up: slept or waited
+    MEMORY_LIMIT = "memory_limit"
+    OUTPUT_LIMIT = "output_limit"  # stdout or a file grew past its cap
+    CANCELLED = "cancelled"  # the caller's `cancelled` said so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Limits of one process tree. Times in milliseconds, sizes in KiB."""
+
+    cpu_ms: int
+    wall_ms: int
+    memory_kb: int
+    output_kb: int = 1024
+    stderr_kb: int = 64
+    file_kb: int = 16 * 1024
+    processes: int = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One program to run in a box.
+
+    `argv[0]` is an absolute path inside the sandbox. `warm` names an interpreter that the runner may
+    keep warm (only "python"): then `argv[-1]` is the script, which is forked from the warm parent
+    with the same meaning as executing argv, only faster.
+    """
+
+    argv: tuple[str, ...]
+    limits: Limits
+    stdin: bytes = b""
+    env: Mapping[str, str] = field(default_factory=dict)
+    warm: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProcessResult:
+    """What became of a `Process`. Measured by the runner and the kernel, never by the program."""
+
+    outcome: Outcome
+    exit_code: int | None = None  # set when outcome is EXITED
+    signal: int | None = None  # set when outcome is SIGNALLED
+    cpu_ms: int = 0
+    wall_ms: int = 0
+    memory_kb: int = 0
+    stdout: bytes = b""
+    stderr: bytes = b""
+    stdout_truncated: bool = False
+    stderr_truncated: bool = False
+    waited_for_input: bool = False  # was blocked reading stdin when the wall limit struck
+
+
+
+
+def never_cancelled() -> bool:
+    """The default for `cancelled` callbacks."""
+    return False
+
+
+class Box(ABC):
+    """One submission's exclusive place inside a sandbox. Not thread-safe: one caller at a time.
+
+    Every method raises `sandbox.exceptions.SandboxFault` when the sandbox itself fails (runner gone,
+    frame garbled, container dead). That is our fault, never the learner's: the caller retries with
+    another box.
+    """
+
+    @abstractmethod
+    def write_files(self, files: Mapping[str, bytes]) -> None:
+        """Create regular files in the box's work directory (the working directory of every process).
+
+        Names are plain file names without a slash. Only allowed before the first `run` of learner code:
+        a path that the program could have written is never opened afterwards.
+        """
+
+    @abstractmethod
+    def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
+        """Run one process to its end; everything it started is killed before this returns."""
+
+    @abstractmethod
+    def compile(
+        self,
+        process: Process,
+        *,
+        artifacts: tuple[str, ...],
+        cancelled: Callable[[], bool] = never_cancelled,
+    ) -> tuple[ProcessResult, dict[str, bytes]]:
+        """Run a compiler; return its result and the named regular files it made, as bytes.
+
+        After a successful compile the artefacts are installed read-only in the work directory, and
+        nothing else that the compiler wrote remains.
+        """
+
+    @property
+    @abstractmethod
+    def image(self) -> str:
+        """Identity of the toolchain: image digest ("sha256:…") or a host fingerprint."""
+
+
+class BaseSandbox(ABC):
+    """A way to run untrusted programs. One instance per process; thread-safe.
+
+    Failure model of each backend is written in its own docstring.
+    """
+
+    # Does each submission get a kernel user id or user namespace of its own?
+    isolates_users: bool = False
+    # Is the network unreachable from inside?
+    isolates_network: bool = False
+    # Is memory of a whole process tree limited as a sum?
+    limits_tree_memory: bool = False
+    # May production settings use it?
+    fit_for_production: bool = False
+
+    def __init__(self, alias: str, options: Mapping[str, Any]) -> None:
+        self.alias = alias
+        self.options = dict(options)
+
+    @abstractmethod
+    def acquire(self, family: str) -> AbstractContextManager[Box]:
+        """Lend a clean box whose toolchain holds the language family ("python", "native", "node"…).
+
+        Raises `SandboxUnavailable` when the backend cannot provide one within its own time limit.
+        """
+
+    @abstractmethod
+    def check(self) -> list[str]:
+        """Reasons why this backend cannot work on this host, each a full sentence that says what to do.
+
+        Cheap (under a second), no side effects left. Empty when it can work.
+        """
+
+    @abstractmethod
+    def families(self) -> frozenset[str]:
+        """Language families whose toolchain is present now."""
+
+    def warm_up(self) -> None:
+        """Start what is kept ready ahead of use. Called once when a worker starts."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Stop everything this instance started. Idempotent."""

@@ -1,0 +1,241 @@
+"""What the judge engine is asked and what it answers: plain data, no Django models.
+
+`problems` builds `JudgeRequest`s, `submissions` stores `Judgement`s and publishes `TestResult`s as
+they come. Times in milliseconds, sizes in KiB. All text that a program wrote is decoded with
+replacement and cut to `EXCERPT_CHARACTERS`.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+class Verdict(enum.StrEnum):
+    """Section 4 of the design. The order of `VERDICT_PRIORITY` decides a submission's verdict."""
+
+    ACCEPTED = "accepted"
+    WRONG_ANSWER = "wrong_answer"
+    TIME_LIMIT_EXCEEDED = "time_limit_exceeded"
+    MEMORY_LIMIT_EXCEEDED = "memory_limit_exceeded"
+    OUTPUT_LIMIT_EXCEEDED = "output_limit_exceeded"
+    RUNTIME_ERROR = "runtime_error"
+    COMPILE_ERROR = "compile_error"
+    JUDGE_ERROR = "judge_error"
+
+
+class Visibility(enum.StrEnum):
+    """Sample and teaching tests are disclosed in full; of a secret test only description and verdict."""
+
+    SAMPLE = "sample"
+    TEACHING = "teaching"
+    SECRET = "secret"
+    CUSTOM = "custom"  # the learner's own input in a run: no expected output
+
+
+class Mode(enum.StrEnum):
+    STDIO = "stdio"
+    FUNCTION = "function"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestCase:
+    """One test. `expected` is None for a run on own input: then any clean exit is accepted."""
+
+    __test__ = False  # not a pytest class
+
+    name: str  # "sample/1", "secret/03-empty"
+    visibility: Visibility
+    input: bytes
+    expected: bytes | None
+    description: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    name: str
+    type: str  # see sandbox.judge.values for the type language: int, float, bool, str, list[T], dict[str, T], optional[T]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionSignature:
+    """Function mode: the learner writes `name(*parameters) -> returns`.
+
+    A test's input holds one JSON value per line, one line per parameter; its expected output holds
+    one JSON value.
+    """
+
+    name: str
+    parameters: tuple[Parameter, ...]
+    returns: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckerSpec:
+    """`kind` is exact, tokens, floats, unordered or custom.
+
+    tokens: case_sensitive (bool, default True). floats: absolute, relative (float).
+    unordered: unit ("lines" or "tokens"; in function mode the top-level list).
+    custom: language, source.
+    """
+
+    kind: str = "tokens"
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeRequest:
+    language: str
+    source: str
+    tests: tuple[TestCase, ...]
+    mode: Mode = Mode.STDIO
+    signature: FunctionSignature | None = None
+    checker: CheckerSpec = field(default_factory=CheckerSpec)
+    time_limit_ms: int = 1000  # of the problem, before the language's multiplier
+    memory_limit_kb: int = 256 * 1024
+    output_limit_kb: int = 1024
+    stop_at_first_failure: bool = False
+    tests_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionInfo:
+    """Where the learner's program failed, in the learner's own file. `line` is 1-based or None."""
+
+    name: str
+    message: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDifference:
+    """Where expected and actual part: 1-based line and column.
+
+    kind: value, extra_output, missing_output, whitespace, case, order, type.
+    """
+
+    kind: str
+    line: int
+    column: int
+    expected: str
+    actual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """One judged test, complete. `public()` is what may leave the server."""
+
+    __test__ = False
+
+    name: str
+    visibility: Visibility
+    verdict: Verdict | None  # None: skipped after an earlier failure
+    time_ms: int = 0
+    wall_ms: int = 0
+    memory_kb: int = 0
+    message: str = ""
+    exception: ExceptionInfo | None = None
+    description: str = ""
+    hint: str = ""
+    input: str | None = None
+    expected: str | None = None
+    output: str | None = None
+    stderr: str | None = None
+    difference: FirstDifference | None = None
+
+    def public(self) -> dict[str, Any]:
+        """The JSON shape of section 4; for secret tests without anything of input, output or difference."""
+        shown: dict[str, Any] = {
+            "name": self.name,
+            "visibility": self.visibility.value,
+            "verdict": self.verdict.value if self.verdict else "skipped",
+            "time_ms": self.time_ms,
+            "wall_ms": self.wall_ms,
+            "memory_kb": self.memory_kb,
+            "message": self.message,
+            "exception": _exception_json(self.exception),
+            "description": self.description,
+        }
+        if self.visibility is Visibility.SECRET:
+            return shown
+        return shown | {
+            "input": self.input,
+            "expected": self.expected,
+            "output": self.output,
+            "stderr": self.stderr,
+            "difference": _difference_json(self.difference),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileInfo:
+    ok: bool
+    output: str = ""
+    time_ms: int = 0
+    cached: bool = False
+    line: int | None = None  # first line of the learner's file that the compiler names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """Section 4 of the design, complete. `public()` is what may leave the server."""
+
+    status: str  # finished or cancelled
+    verdict: Verdict | None
+    score: float
+    language: str
+    time_ms: int
+    memory_kb: int
+    tests_passed: int
+    tests_total: int
+    compile: CompileInfo | None
+    tests: tuple[TestResult, ...]
+    sandbox: str
+    image: str
+    tests_digest: str
+
+    def public(self) -> dict[str, Any]:
+        """The JSON document of section 4."""
+        compiled = self.compile
+        return {
+            "status": self.status,
+            "verdict": self.verdict.value if self.verdict else None,
+            "score": self.score,
+            "language": self.language,
+            "time_ms": self.time_ms,
+            "memory_kb": self.memory_kb,
+            "tests_passed": self.tests_passed,
+            "tests_total": self.tests_total,
+            "compile": None
+            if compiled is None
+            else {
+                "ok": compiled.ok,
+                "output": compiled.output,
+                "time_ms": compiled.time_ms,
+                "cached": compiled.cached,
+                "line": compiled.line,
+            },
+            "tests": [test.public() for test in self.tests],
+            "sandbox": self.sandbox,
+            "image": self.image,
+            "tests_digest": self.tests_digest,
+        }
+
+
+def _exception_json(info: ExceptionInfo | None) -> dict[str, Any] | None:
+    return None if info is None else {"name": info.name, "message": info.message, "line": info.line}
+
+
+def _difference_json(difference: FirstDifference | None) -> dict[str, Any] | None:
+    if difference is None:
+        return None
+    return {
+        "kind": difference.kind,
+        "line": difference.line,
+        "column": difference.column,
+        "expected": difference.expected,
+        "actual": difference.actual,
+    }
