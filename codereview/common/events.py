@@ -1,0 +1,155 @@
+"""Live events: one bounded, expiring Redis stream per subject, and a ring of the channel layer.
+
+A subject is a string such as "submission:<id>" or "workspace:<owner>:<problem>". The stream holds the
+events; the ring only tells listeners to read it, so losing a ring loses nothing that the next ring or
+reconnect does not bring. The id of an event is the stream's id and is the same on every subject the
+event was published to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import json
+import threading
+from collections.abc import Coroutine, Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import redis
+import redis.asyncio
+import structlog
+from channels.layers import get_channel_layer
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.utils import timezone
+
+logger = structlog.get_logger(__name__)
+
+RING = "events.ring"  # the channel-layer message type: a consumer method named events_ring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """`{id, type, at, data}` of the contract. `at` is ISO 8601 in UTC."""
+
+    id: str
+    type: str
+    at: str
+    data: dict[str, Any]
+
+    def to_json(self) -> dict[str, Any]:
+        return {"id": self.id, "type": self.type, "at": self.at, "data": self.data}
+
+
+def stream_key(subject: str) -> str:
+    return f"events:{subject}"
+
+
+def group_name(subject: str) -> str:
+    """A channel-layer group for a subject: hashed, because group names are short and ASCII only."""
+    return "events." + blake2b(subject.encode(), digest_size=16).hexdigest()
+
+
+@functools.cache
+def _client() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True, socket_timeout=5)
+
+
+def events_publish(*, subjects: Iterable[str], type: str, data: Mapping[str, Any]) -> str | None:  # noqa: A002 - the contract's word
+    """Append one event to each subject's stream with the same id, and ring their listeners.
+
+    A type "a.b" has no place in a channel layer: it travels in the stream only, chosen by the server.
+    Returns the id. Returns None, and logs, when Redis does not answer: the row is the truth, and a
+    listener that reconnects is sent the stored result.
+    """
+    fields = (type, timezone.now().isoformat(), json.dumps(data))
+    names = tuple(subjects)
+    try:
+        event_id = _append(names, fields)
+    except redis.RedisError as error:
+        logger.warning("events.publish_failed", type=type, error=str(error))
+        return None
+    _bell().ring(names)
+    return event_id
+
+
+# One script, so that the id chosen by the first stream can be repeated on the others without another
+# publisher slipping in between (a stream refuses an id below its newest).
+_APPEND = """
+local id = '*'
+for index, key in ipairs(KEYS) do
+  id = redis.call('XADD', key, 'MAXLEN', '~', ARGV[1], id, 'type', ARGV[3], 'at', ARGV[4], 'data', ARGV[5])
+  redis.call('EXPIRE', key, ARGV[2])
+end
+return id
+"""
+
+
+def _append(subjects: tuple[str, ...], fields: tuple[str, str, str]) -> str:
+    keys = [stream_key(subject) for subject in subjects]
+    limits = (str(settings.EVENTS_STREAM_LENGTH), str(settings.EVENTS_EXPIRY_SECONDS))
+    return str(_client().eval(_APPEND, len(keys), *keys, *limits, *fields))
+
+
+def events_after(*, subject: str, after: str = "") -> list[Event]:
+    """Events with an id greater than `after` (all that are kept when empty), oldest first."""
+    start = f"({after}" if after else "-"
+    return [_event(entry) for entry in _client().xrange(stream_key(subject), min=start)]
+
+
+def events_last_id(*, subject: str) -> str:
+    """Id of the newest event, or "" when there is none: what a page carries to resume from."""
+    entries = _client().xrevrange(stream_key(subject), count=1)
+    return str(entries[0][0]) if entries else ""
+
+
+async def events_after_async(*, client: redis.asyncio.Redis, subject: str, after: str = "") -> list[Event]:
+    """`events_after` for consumers, on a client bound to their loop."""
+    start = f"({after}" if after else "-"
+    return [_event(entry) for entry in await client.xrange(stream_key(subject), min=start)]
+
+
+def _event(entry: tuple[str, dict[str, str]]) -> Event:
+    event_id, fields = entry
+    return Event(id=event_id, type=fields["type"], at=fields["at"], data=json.loads(fields["data"]))
+
+
+class _Bell:
+    """Rings channel-layer groups from threads that have no event loop, in order, without waiting.
+
+    The layer's connections belong to one loop, so a daemon thread keeps one loop for the process.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="events-bell", daemon=True).start()
+
+    def ring(self, subjects: tuple[str, ...]) -> None:
+        asyncio.run_coroutine_threadsafe(self._ring(subjects), self._loop)
+
+    async def _ring(self, subjects: tuple[str, ...]) -> None:
+        layer = get_channel_layer()
+        for subject in subjects:
+            try:
+                await layer.group_send(group_name(subject), {"type": RING, "subject": subject})
+            except (redis.RedisError, OSError) as error:
+                logger.warning("events.ring_failed", error=str(error))
+
+    def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        """Run a coroutine on the bell's loop and wait for it (tests drain the bell with it)."""
+        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=5)
+
+
+@functools.cache
+def _bell() -> _Bell:
+    return _Bell()
+
+
+def _forget_client(*, setting: str, **kwargs: Any) -> None:
+    if setting == "REDIS_URL":
+        _client.cache_clear()
+
+
+setting_changed.connect(_forget_client)

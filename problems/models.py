@@ -1,0 +1,191 @@
+"""What is asked: problems, their tests, reference solutions, hint ladders and verifications."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sandbox.judge.types import Mode as JudgeMode
+from sandbox.judge.types import Verdict as JudgeVerdict
+
+
+class Skill(models.Model):
+    """A tag naming what a problem trains ("binary-search")."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Problem(models.Model):
+    """A problem. `content_digest` covers everything a judgement depends on; services keep it."""
+
+    class Difficulty(models.TextChoices):
+        EASY = "easy", _("Easy")
+        MEDIUM = "medium", _("Medium")
+        HARD = "hard", _("Hard")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    class Mode(models.TextChoices):
+        STDIO = JudgeMode.STDIO.value, _("Standard input and output")
+        FUNCTION = JudgeMode.FUNCTION.value, _("Function")
+
+    slug = models.SlugField(unique=True, max_length=80)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True)
+    title = models.CharField(max_length=120)
+    difficulty = models.CharField(max_length=10, choices=Difficulty, default=Difficulty.EASY)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    mode = models.CharField(max_length=12, choices=Mode, default=Mode.STDIO)
+    skills = models.ManyToManyField(Skill, related_name="problems", blank=True)
+    statement = models.TextField(help_text=_("Markdown with $math$"))
+    statement_html = models.TextField(editable=False, default="", help_text=_("rendered and sanitised when saved"))
+    languages = models.JSONField(default=list, blank=True, help_text=_("language ids; empty means all"))
+    starter_code = models.JSONField(default=dict, blank=True, help_text=_("by language id"))
+    signature = models.JSONField(null=True, blank=True, help_text=_("function mode: {name, parameters, returns}"))
+    checker = models.JSONField(default=dict, blank=True, help_text=_("{kind, …options}"))
+    time_limit_ms = models.PositiveIntegerField(default=1000)
+    memory_limit_kb = models.PositiveIntegerField(default=256 * 1024)
+    output_limit_kb = models.PositiveIntegerField(default=1024)
+    package_extra = models.JSONField(
+        default=dict, blank=True, editable=False, help_text=_("what problem.yaml says beyond the fields above")
+    )
+    content_digest = models.CharField(max_length=64, default="", editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        ordering = ("title",)
+        constraints = (
+            models.CheckConstraint(name="problem_time_limit_range", condition=models.Q(time_limit_ms__range=(50, 60_000))),
+            models.CheckConstraint(
+                name="problem_memory_limit_range",
+                condition=models.Q(memory_limit_kb__range=(16 * 1024, 4 * 1024 * 1024)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("workspace", kwargs={"slug": self.slug})
+
+
+class TestCase(models.Model):
+    """One test of a problem. Names are unique within it ("sample/1", "secret/03-empty")."""
+
+    __test__ = False
+
+    class Visibility(models.TextChoices):
+        SAMPLE = "sample", _("Sample")
+        TEACHING = "teaching", _("Teaching")
+        SECRET = "secret", _("Secret")
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="tests")
+    name = models.CharField(max_length=120)
+    position = models.PositiveIntegerField(default=0)
+    visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.SECRET)
+    input = models.TextField(blank=True)
+    expected = models.TextField(blank=True)
+    description = models.CharField(max_length=200, blank=True)
+    hint = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("position", "name")
+        constraints = (models.UniqueConstraint(name="test_name_unique", fields=("problem", "name")),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferenceSolution(models.Model):
+    """A labelled solution: what it is expected to be judged. Never leaves the server."""
+
+    class Expected(models.TextChoices):
+        ACCEPTED = JudgeVerdict.ACCEPTED.value, _("Accepted")
+        WRONG_ANSWER = JudgeVerdict.WRONG_ANSWER.value, _("Wrong answer")
+        TIME_LIMIT_EXCEEDED = JudgeVerdict.TIME_LIMIT_EXCEEDED.value, _("Time limit exceeded")
+        MEMORY_LIMIT_EXCEEDED = JudgeVerdict.MEMORY_LIMIT_EXCEEDED.value, _("Memory limit exceeded")
+        OUTPUT_LIMIT_EXCEEDED = JudgeVerdict.OUTPUT_LIMIT_EXCEEDED.value, _("Output limit exceeded")
+        RUNTIME_ERROR = JudgeVerdict.RUNTIME_ERROR.value, _("Runtime error")
+        COMPILE_ERROR = JudgeVerdict.COMPILE_ERROR.value, _("Compile error")
+        REJECTED = "rejected", _("Anything but accepted")
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="reference_solutions")
+    name = models.CharField(max_length=120, help_text=_("file name"))
+    language = models.CharField(max_length=20)
+    expected = models.CharField(max_length=24, choices=Expected, default=Expected.ACCEPTED)
+    code = models.TextField()
+
+    class Meta:
+        ordering = ("expected", "name")
+        constraints = (models.UniqueConstraint(name="solution_name_unique", fields=("problem", "expected", "name")),)
+
+    def __str__(self) -> str:
+        return f"{self.expected}/{self.name}"
+
+
+class HintStep(models.Model):
+    """One rung of the author's hint ladder, general at first, more concrete later."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="hint_steps")
+    position = models.PositiveIntegerField(default=0)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class ProblemFile(models.Model):
+    """A file of the package that nothing above models, kept so that export loses nothing."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=240)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("path",)
+        constraints = (models.UniqueConstraint(name="problem_file_path_unique", fields=("problem", "path")),)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Verification(models.Model):
+    """One run of all labelled solutions over all tests, of the content that `content_digest` names."""
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        PASSED = "passed", _("Passed")
+        FAILED = "failed", _("Failed")
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="verifications")
+    content_digest = models.CharField(max_length=64)
+    status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
+    report = models.JSONField(default=dict, blank=True)
+    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+
+    def __str__(self) -> str:
+        return f"{self.problem_id} {self.status}"
