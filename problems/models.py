@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,11 @@ class Skill(models.Model):
 
 
 class Problem(models.Model):
-    """A problem. `content_digest` covers everything a judgement depends on; services keep it."""
+    """A problem. Services keep what is derived from the rest: `statement_html` and the two digests.
+
+    `content_digest` covers everything a verification depends on (tests, checker, limits, signature,
+    labelled solutions); `package_digest` covers the whole package, words included.
+    """
 
     class Difficulty(models.TextChoices):
         EASY = "easy", _("Easy")
@@ -63,14 +68,21 @@ class Problem(models.Model):
         default=dict, blank=True, editable=False, help_text=_("what problem.yaml says beyond the fields above")
     )
     content_digest = models.CharField(max_length=64, default="", editable=False)
+    package_digest = models.CharField(max_length=64, default="", editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
-        ordering = ("title",)
+        ordering = ("title", "id")
+        permissions = (
+            ("verify_problem", _("Can verify problems")),
+            ("publish_problem", _("Can publish and archive problems")),
+        )
         constraints = (
-            models.CheckConstraint(name="problem_time_limit_range", condition=models.Q(time_limit_ms__range=(50, 60_000))),
+            models.CheckConstraint(
+                name="problem_time_limit_range", condition=models.Q(time_limit_ms__range=(50, 60_000))
+            ),
             models.CheckConstraint(
                 name="problem_memory_limit_range",
                 condition=models.Q(memory_limit_kb__range=(16 * 1024, 4 * 1024 * 1024)),
@@ -168,7 +180,11 @@ class ProblemFile(models.Model):
 
 
 class Verification(models.Model):
-    """One run of all labelled solutions over all tests, of the content that `content_digest` names."""
+    """One run of all labelled solutions over all tests, of the content that `content_digest` names.
+
+    A worker owns the row while `lease_token` is its own and `lease_expires_at` lies ahead. `report` is
+    the JSON of `problems.services.verification`; it holds solutions' names and figures, never test data.
+    """
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -180,12 +196,25 @@ class Verification(models.Model):
     content_digest = models.CharField(max_length=64)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     report = models.JSONField(default=dict, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
+    )
+    attempts = models.PositiveIntegerField(default=0, help_text=_("times a worker claimed it"))
+    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
     lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("-created_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                name="verification_one_open_per_content",
+                fields=("problem", "content_digest"),
+                condition=models.Q(status__in=("queued", "running")),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.problem_id} {self.status}"
