@@ -1,0 +1,94 @@
+"""Fixtures for every test. The environment and the broker come from `tests.environment`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from codereview.accounts.models import User
+from tests import environment
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> str:
+    """URL of this process's own Valkey server; settings.REDIS_URL already names it."""
+    return environment.broker.url
+
+
+@pytest.fixture(scope="session")
+def _redis_client(redis_server) -> Iterator[redis.Redis]:
+    client = redis.Redis.from_url(redis_server)
+    yield client
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(_redis_client) -> None:
+    """Every test starts with an empty broker: no counters, queues or events of another test."""
+    _redis_client.flushall()
+
+
+@pytest.fixture
+def user(db) -> User:
+    """A learner, whose password is `a long password`."""
+    return User.objects.create_user(email="learner@example.org", password="a long password")
+
+
+@pytest.fixture
+def other_user(db) -> User:
+    """Another learner."""
+    return User.objects.create_user(email="other@example.org", password="a long password")
+
+
+@pytest.fixture
+def staff_user(db) -> User:
+    """A member of staff with every permission."""
+    return User.objects.create_superuser(email="staff@example.org", password="a long password")
+
+
+@pytest.fixture
+def api_client():
+    """DRF's client, nobody signed in."""
+    from rest_framework.test import APIClient
+
+    return APIClient()
+
+
+@pytest.fixture
+def celery_worker_thread(transactional_db) -> Iterator[object]:
+    """A real Celery worker on the real broker, in threads of this process, for the length of one test.
+
+    Asks for `transactional_db`, because the worker's threads see only what was committed.
+    """
+    from celery.contrib.testing.worker import start_worker
+
+    from codereview.celery import app
+
+    with start_worker(
+        app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=20, without_heartbeat=True
+    ) as worker:
+        yield worker
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Payload rows live in a second database: every test that may use one may use both."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        if marker is not None:
+            marker.kwargs.setdefault("databases", "__all__")
+        elif {"db", "transactional_db"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(databases="__all__"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """Under CI=true a skipped test is a failure: a component that could not run proves nothing."""
+    report = yield
+    if report.skipped and os.environ.get("CI") == "true" and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped, which CI=true does not allow: {report.longrepr}"
+    return report

@@ -1,0 +1,17 @@
+"""The product's own settings, on the environment of the tests, with three differences, each for speed."""
+
+from tests import environment  # noqa: F401 - first: it sets what the settings read
+
+from codereview.settings import *  # noqa: F403 - the settings are names
+from codereview.settings import DATABASES, DATA_DIR
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow by design
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},  # needs no collectstatic
+}
+for _alias, _database in DATABASES.items():
+    if _database["ENGINE"].endswith("sqlite3"):
+        # A file, not memory: threads (live server, worker, consumers) each need their own connection.
+        _database["TEST"] = {"NAME": str(DATA_DIR / f"test-{_alias}.sqlite3")}
+        _database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
