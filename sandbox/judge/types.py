@@ -2,7 +2,7 @@
 
 `problems` builds `JudgeRequest`s, `submissions` stores `Judgement`s and publishes `TestResult`s as
 they come. Times in milliseconds, sizes in KiB. All text that a program wrote is decoded with
-replacement and cut to `EXCERPT_CHARACTERS`.
+replacement, made harmless and cut (`sandbox.judge.text`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
+class InvalidRequest(ValueError):
+    """A request that cannot be judged (unknown language, broken test data): the caller's mistake."""
+
+
 class Verdict(enum.StrEnum):
-    """Section 4 of the design. The order of `VERDICT_PRIORITY` decides a submission's verdict."""
+    """Section 4 of the design. A submission's verdict is that of its first failing test, in test order."""
 
     ACCEPTED = "accepted"
     WRONG_ANSWER = "wrong_answer"
@@ -31,7 +35,7 @@ class Visibility(enum.StrEnum):
 
     SAMPLE = "sample"
     TEACHING = "teaching"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a kind of test, no password
     CUSTOM = "custom"  # the learner's own input in a run: no expected output
 
 
@@ -57,7 +61,7 @@ class TestCase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
     name: str
-    type: str  # see sandbox.judge.values for the type language: int, float, bool, str, list[T], dict[str, T], optional[T]
+    type: str  # int, float, bool, str, list[T], dict[str, T], optional[T]; see sandbox.languages.signatures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,11 @@ class FirstDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestResult:
-    """One judged test, complete. `public()` is what may leave the server."""
+    """One judged test, complete. `public()` is what may leave the server.
+
+    In function mode `output` is the returned value as JSON and `printed` what the learner printed. A
+    secret test carries no text of the program at all: not even here.
+    """
 
     __test__ = False
 
@@ -143,8 +151,10 @@ class TestResult:
     input: str | None = None
     expected: str | None = None
     output: str | None = None
+    printed: str | None = None
     stderr: str | None = None
     difference: FirstDifference | None = None
+    reran: bool = False  # a borderline time-out was quietly run a second time
 
     def public(self) -> dict[str, Any]:
         """The JSON shape of section 4; for secret tests without anything of input, output or difference."""
@@ -165,6 +175,7 @@ class TestResult:
             "input": self.input,
             "expected": self.expected,
             "output": self.output,
+            "printed": self.printed,
             "stderr": self.stderr,
             "difference": _difference_json(self.difference),
         }
@@ -193,9 +204,9 @@ class Judgement:
     tests_total: int
     compile: CompileInfo | None
     tests: tuple[TestResult, ...]
-    sandbox: str
-    image: str
-    tests_digest: str
+    sandbox: str = ""
+    image: str = ""
+    tests_digest: str = ""
 
     def public(self) -> dict[str, Any]:
         """The JSON document of section 4."""
@@ -223,6 +234,26 @@ class Judgement:
             "image": self.image,
             "tests_digest": self.tests_digest,
         }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompileFinished:
+    """Event: the source was compiled or checked, well or not."""
+
+    compile: CompileInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestFinished:
+    """Event: the test at `index` (0-based, in the request's order) has its result."""
+
+    __test__ = False
+
+    index: int
+    result: TestResult
+
+
+JudgeEvent = CompileFinished | TestFinished
 
 
 def _exception_json(info: ExceptionInfo | None) -> dict[str, Any] | None:

@@ -5,69 +5,78 @@ learner printed, then one frame (see `_state`) as the very last thing. Nothing h
 the frame is decoded strictly and compared outside, so a forged frame is no better than an answer.
 """
 
+import contextlib
 import json
 import os
 import sys
 import traceback
 import types
+from collections.abc import Callable
+from typing import Any, NoReturn
 
 _MAX_DEPTH = 60
+_NON_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-class _NotAValue(Exception):
-    """Raised with the name of a type that has no JSON form."""
+class _NotAValue(Exception):  # noqa: N818 - not an error: the name of a type that has no JSON form
+    pass
 
 
-def _encode(value, depth=0):
+def _encode(value: Any, depth: int = 0) -> str:
     """The value as JSON text. Base-class methods only, so that a subclass cannot answer for itself."""
     if depth > _MAX_DEPTH:
         raise _NotAValue("value nested too deep")
     if value is None:
         return "null"
-    if value is True or value is False:
+    if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
         return json.dumps(str.__str__(value))
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, float):
-        return _encode_float(value)
+        text = float.__repr__(value)
+        return _NON_FINITE.get(text, text)
+    return _encode_container(value, depth + 1)
+
+
+def _encode_container(value: Any, depth: int) -> str:
     if isinstance(value, (list, tuple)):
-        base = list if isinstance(value, list) else tuple
-        return "[" + ",".join([_encode(item, depth + 1) for item in base.__iter__(value)]) + "]"
+        items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
+        return "[" + ",".join([_encode(item, depth) for item in items]) + "]"
     if isinstance(value, dict):
-        pairs = [(_key(key), _encode(item, depth + 1)) for key, item in dict.items(value)]
-        return "{" + ",".join([f"{key}:{item}" for key, item in pairs]) + "}"
+        return (
+            "{" + ",".join([f"{_key(key)}:{_encode(item, depth)}" for key, item in dict.items(value)]) + "}"
+        )
     raise _NotAValue(type(value).__name__)
 
 
-def _encode_float(value):
-    text = float.__repr__(value)
-    return {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}.get(text, text)
-
-
-def _key(key):
+def _key(key: Any) -> str:
     if not isinstance(key, str):
         raise _NotAValue("dict with keys of type " + type(key).__name__)
     return json.dumps(str.__str__(key))
 
 
-def _read_all():
+def _read_all() -> bytes:
     chunks = []
     while chunk := os.read(0, 1 << 20):
         chunks.append(chunk)
     return b"".join(chunks)
 
 
-def _flush():
+def _flush() -> None:
     for stream in (sys.stdout, sys.stderr):
-        try:
+        with contextlib.suppress(Exception):  # the learner may have closed or replaced it
             stream.flush()
-        except Exception:  # the learner may have closed or replaced it
-            continue
 
 
-def _state(nonce, tag, text, write=os.write, leave=os._exit):
+def _state(
+    nonce: str,
+    tag: str,
+    text: str,
+    write: Callable[[int, Any], int] = os.write,
+    leave: Callable[[int], NoReturn] = os._exit,
+) -> NoReturn:
     """Write one frame, `RS nonce SP tag SP text LF`, and be gone before any exit handler can speak."""
     _flush()
     data = memoryview(f"\x1e{nonce} {tag} {text}\n".encode("utf-8", "backslashreplace"))
@@ -76,22 +85,22 @@ def _state(nonce, tag, text, write=os.write, leave=os._exit):
     leave(0)
 
 
-def _load(name):
+def _load(name: str) -> Any:
     """Run the learner's file as module `main` (not `__main__`) and return the function, or None."""
     with open("main.py", "rb") as file:
         code = compile(file.read(), "main.py", "exec", dont_inherit=True)
     module = types.ModuleType("main")
     module.__file__ = "main.py"
     sys.modules["main"] = module
-    exec(code, module.__dict__)
+    exec(code, module.__dict__)  # noqa: S102 - this is the box; the sandbox is what keeps it safe
     found = module.__dict__.get(name)
     return found if callable(found) else None
 
 
-def _fail(error, leave=os._exit):
+def _fail(error: BaseException, leave: Callable[[int], NoReturn] = os._exit) -> NoReturn:
     """Print the error with the frames of the learner's file only, and exit with code 1."""
-    frames = error.__traceback__
-    while frames is not None and frames.tb_frame.f_code.co_filename == __file__:
+    here, frames = main.__code__.co_filename, error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename == here:
         frames = frames.tb_next
     _flush()
     try:
@@ -101,13 +110,12 @@ def _fail(error, leave=os._exit):
         leave(1)
 
 
-def main():
+def main() -> None:
     """See the module's docstring."""
-    header, *lines = _read_all().decode("utf-8").splitlines()
+    header, *lines = _read_all().decode("utf-8").rstrip("\n").split("\n")
     orders = json.loads(header)
     arguments = [json.loads(line) for line in lines]
     nonce, name = orders["nonce"], orders["function"]
-    del header, lines, orders
     try:
         function = _load(name)
         if function is None:
@@ -118,7 +126,7 @@ def main():
         os._exit(0)
     except _NotAValue as error:
         _state(nonce, "T", str(error))
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever it is, the learner is told what and where
         _fail(error)
     else:
         _state(nonce, "V", text)

@@ -1,0 +1,181 @@
+"""The judge: compile once, run every test, say what happened as it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
+
+from sandbox.base import BaseSandbox, Box, never_cancelled
+from sandbox.exceptions import SandboxFault
+from sandbox.judge.compilation import COMPILE_CACHE, CompileCache, compile_in_box
+from sandbox.judge.plan import Plan, make_plan
+from sandbox.judge.trial import run_test
+from sandbox.judge.types import (
+    CompileFinished,
+    CompileInfo,
+    JudgeEvent,
+    Judgement,
+    JudgeRequest,
+    TestCase,
+    TestFinished,
+    TestResult,
+    Verdict,
+)
+from sandbox.judge.verdicts import overall_verdict
+
+# A box that breaks is replaced this often before the fault is the caller's to handle.
+SPARE_BOXES = 1
+# Borderline time-outs of one submission that are given a second run.
+MAX_RERUNS = 3
+# A program that slept through this many tests is not given the rest.
+MAX_IDLE_TESTS = 3
+
+logger = structlog.get_logger(__name__)
+
+
+def ignore_event(event: JudgeEvent) -> None:
+    """The default for `on_event`."""
+    del event
+
+
+def judge(
+    request: JudgeRequest,
+    *,
+    sandbox: BaseSandbox,
+    on_event: Callable[[JudgeEvent], None] = ignore_event,
+    cancelled: Callable[[], bool] = never_cancelled,
+    cache: CompileCache = COMPILE_CACHE,
+) -> Judgement:
+    """Judge one source against its tests, in order, in one box.
+
+    `on_event` is called from this thread, once per compile and per test, also when a broken box was
+    replaced in between. `cancelled` is asked often; when it says so the judgement's status is
+    "cancelled" and it has no verdict.
+
+    Raises `InvalidRequest` (the caller's mistake), `SandboxUnavailable` (no box now) or `SandboxFault`
+    (two boxes broke in a row). None of them is the learner's fault.
+    """
+    session = _Session(make_plan(request), sandbox, on_event, cancelled, cache)
+    return session.judge()
+
+
+class _Session:
+    """One judging: what is known so far survives a broken box."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        sandbox: BaseSandbox,
+        on_event: Callable[[JudgeEvent], None],
+        cancelled: Callable[[], bool],
+        cache: CompileCache,
+    ) -> None:
+        self.plan = plan
+        self.sandbox = sandbox
+        self.on_event = on_event
+        self.cancelled = cancelled
+        self.cache = cache
+        self.compile: CompileInfo | None = None
+        self.results: list[TestResult] = []
+        self.image = ""
+        self.stopped = False
+        self.reruns = 0
+        self.idle_tests = 0
+
+    def judge(self) -> Judgement:
+        for spare in range(SPARE_BOXES, -1, -1):
+            try:
+                with self.sandbox.acquire(self.plan.language.family) as box:
+                    self._judge_in(box)
+                break
+            except SandboxFault as fault:
+                logger.warning("sandbox_fault", sandbox=self.sandbox.alias, spare_boxes=spare, reason=str(fault))
+                if not spare:
+                    raise
+        return self._judgement()
+
+    def _judge_in(self, box: Box) -> None:
+        self.image = box.image
+        info = compile_in_box(self.plan, box, self.cache, self.cancelled)
+        if info is None:
+            self.stopped = True
+            return
+        if self.compile is None:
+            self.compile = info
+            self.on_event(CompileFinished(compile=info))
+        if info.ok:
+            self._run_tests(box)
+
+    def _run_tests(self, box: Box) -> None:
+        tests = self.plan.request.tests
+        while len(self.results) < len(tests) and not self.stopped:
+            test = tests[len(self.results)]
+            reason = self._reason_to_skip()
+            if reason:
+                self._add(_skipped(test, reason))
+            else:
+                self._run_test(test, box)
+
+    def _run_test(self, test: TestCase, box: Box) -> None:
+        if self.cancelled():
+            self.stopped = True
+            return
+        may_rerun = self.reruns < MAX_RERUNS
+        trial = run_test(self.plan, test, box, may_rerun=may_rerun, cancelled=self.cancelled)
+        if trial is None:
+            self.stopped = True
+            return
+        self.reruns += trial.reran
+        self.idle_tests += trial.idle
+        self._add(trial.result)
+
+    def _reason_to_skip(self) -> str:
+        failed = bool(self.results) and self.results[-1].verdict is not Verdict.ACCEPTED
+        if failed and self.plan.request.stop_at_first_failure:
+            return "not run: an earlier test failed"
+        if self.idle_tests >= MAX_IDLE_TESTS:
+            return f"not run: the program slept through {self.idle_tests} tests"
+        return ""
+
+    def _add(self, result: TestResult) -> None:
+        self.results.append(result)
+        self.on_event(TestFinished(index=len(self.results) - 1, result=result))
+
+    def _judgement(self) -> Judgement:
+        request = self.plan.request
+        passed = sum(result.verdict is Verdict.ACCEPTED for result in self.results)
+        total = len(request.tests)
+        return Judgement(
+            status="cancelled" if self.stopped else "finished",
+            verdict=self._verdict(),
+            score=round(passed / total, 4) if total else 0.0,
+            language=request.language,
+            time_ms=max((result.time_ms for result in self.results), default=0),
+            memory_kb=max((result.memory_kb for result in self.results), default=0),
+            tests_passed=passed,
+            tests_total=total,
+            compile=self.compile,
+            tests=tuple(self.results),
+            sandbox=self.sandbox.alias,
+            image=self.image,
+            tests_digest=request.tests_digest,
+        )
+
+    def _verdict(self) -> Verdict | None:
+        if self.stopped or self.compile is None:
+            return None
+        if not self.compile.ok:
+            return Verdict.COMPILE_ERROR
+        return overall_verdict([result.verdict for result in self.results])
+
+
+def _skipped(test: TestCase, reason: str) -> TestResult:
+    return TestResult(
+        name=test.name,
+        visibility=test.visibility,
+        verdict=None,
+        message=reason,
+        description=test.description,
+        hint=test.hint,
+    )

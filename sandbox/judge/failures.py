@@ -1,0 +1,169 @@
+"""What a program said about its own failure on stderr, read back: exception name and line.
+
+All of it is the program's own text and may be invented; it explains a verdict and never decides one,
+except that running out of memory is called by its name. For secret tests `without_secrets` lets
+through a name from a fixed list and a line that holds code in the learner's file, nothing else: a
+program could otherwise write a secret input into its exception and read it in the browser.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Callable
+
+from sandbox.judge.text import one_line
+from sandbox.judge.types import ExceptionInfo
+
+# Only the end of stderr is read: a traceback is the last thing that a failing program writes.
+_TAIL_BYTES = 32 * 1024
+_PYTHON_LINE = re.compile(r'^ *File "(?:[^"\n]*/)?main\.py", line (\d{1,7})', re.MULTILINE)
+_PYTHON_NAME = re.compile(r"^([A-Za-z_][\w.]{0,99})(?:: ?(.*))?$", re.MULTILINE)
+_JAVASCRIPT_LINE = re.compile(r"(?:^|[/( ])main\.js:(\d{1,7})", re.MULTILINE)
+_JAVASCRIPT_NAME = re.compile(
+    r"^(?:Uncaught )?([A-Z]\w{0,60}(?:Error|Exception))(?: \[\w+\])?(?:: ?(.*))?$", re.MULTILINE
+)
+_NATIVE_THROW = re.compile(r"terminate called after throwing an instance of '([\w:<>, ]{1,100})'")
+_NATIVE_WHAT = re.compile(r"^\s+what\(\):\s+(.*)$", re.MULTILINE)
+_NATIVE_ASSERT = re.compile(r"main\.c(?:pp)?:(\d{1,7}): .{0,200}Assertion `(.*)' failed")
+# Frames that are not the learner's: of Node's loader, of the function driver.
+_MACHINERY = re.compile(r"^ +at .*(?:node:|function_driver\.js:).*\n|^\nNode\.js v.*\n?", re.MULTILINE)
+_DRIVER_HEAD = re.compile(r"^\S*function_driver\.js:\d+\n.*\n *\^\n\n", re.MULTILINE)
+_TRACEBACK = "Traceback (most recent call last):"
+
+_PYTHON_NAMES = {
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+}
+_PYTHON_NAMES |= {
+    "json.decoder.JSONDecodeError",
+    "decimal.InvalidOperation",
+    "decimal.DivisionByZero",
+    "re.error",
+}
+_PYTHON_NAMES |= {"queue.Empty", "queue.Full", "statistics.StatisticsError", "struct.error"}
+_JAVASCRIPT_NAMES = {
+    "Error",
+    "TypeError",
+    "RangeError",
+    "ReferenceError",
+    "SyntaxError",
+    "EvalError",
+    "URIError",
+}
+_JAVASCRIPT_NAMES |= {"AggregateError", "AssertionError"}
+_NATIVE_NAMES = {
+    "int",
+    "char const*",
+    "assertion",
+    "std::out_of_range",
+    "std::invalid_argument",
+    "std::length_error",
+    "std::domain_error",
+    "std::logic_error",
+    "std::runtime_error",
+    "std::range_error",
+    "std::overflow_error",
+    "std::underflow_error",
+    "std::bad_alloc",
+    "std::bad_array_new_length",
+    "std::bad_optional_access",
+    "std::bad_variant_access",
+    "std::bad_function_call",
+    "std::bad_cast",
+    "std::exception",
+    "std::ios_base::failure",
+    "std::__ios_failure",
+    "std::system_error",
+    "std::regex_error",
+}
+KNOWN_NAMES = frozenset(_PYTHON_NAMES | _JAVASCRIPT_NAMES | _NATIVE_NAMES)
+OUT_OF_MEMORY_NAMES = frozenset({"MemoryError", "std::bad_alloc"})
+_NODE_OUT_OF_MEMORY = "JavaScript heap out of memory"
+
+
+def parse_exception(stderr: bytes, trace: str, source: str) -> ExceptionInfo | None:
+    """The exception that ended the program, if stderr tells of one. `trace` as in `Language.trace`."""
+    text = stderr[-_TAIL_BYTES:].decode("utf-8", "replace")
+    info = _PARSERS[trace](text)
+    if info is None or info.line is None or 1 <= info.line <= source.count("\n") + 1:
+        return info
+    return ExceptionInfo(name=info.name, message=info.message)
+
+
+def ran_out_of_memory(stderr: bytes, trace: str, exception: ExceptionInfo | None) -> bool:
+    """Did the language's own allocator give up, rather than the kernel?"""
+    if exception is not None and exception.name in OUT_OF_MEMORY_NAMES:
+        return True
+    return trace == "javascript" and _NODE_OUT_OF_MEMORY.encode() in stderr[-_TAIL_BYTES:]
+
+
+def tidy_trace(text: str, file_name: str) -> str:
+    """An error stream for a reader: the learner's file by its bare name, without frames of the machinery."""
+    shortened = re.sub(rf"(?:file://)?(?:/[\w.+-]+)+/(?={re.escape(file_name)}\b)", "", text)
+    shortened = _DRIVER_HEAD.sub("", shortened)
+    return _MACHINERY.sub("", shortened)
+
+
+def without_secrets(exception: ExceptionInfo | None, source: str) -> ExceptionInfo | None:
+    """What of an exception may be shown for a secret test; an unknown name becomes "Exception"."""
+    if exception is None:
+        return None
+    name = exception.name if exception.name in KNOWN_NAMES else "Exception"
+    return ExceptionInfo(name=name, line=exception.line if _holds_code(source, exception.line) else None)
+
+
+def _holds_code(source: str, line: int | None) -> bool:
+    if line is None:
+        return False
+    lines = source.split("\n")
+    text = lines[line - 1].strip() if line <= len(lines) else ""
+    return bool(text) and not text.startswith(("#", "//"))
+
+
+def _parse_python(text: str) -> ExceptionInfo | None:
+    start = text.rfind(_TRACEBACK)
+    if start < 0:
+        # An error in the call itself (a wrong number of parameters) has no frame of the learner's.
+        named = next((found for found in _PYTHON_NAME.finditer(text) if found[1] in _PYTHON_NAMES), None)
+        return _info(named.group(1), named.group(2), None) if named else None
+    block = text[start + len(_TRACEBACK) :]
+    named = _PYTHON_NAME.search(block)
+    if named is None:
+        return None
+    lines = _PYTHON_LINE.findall(block, 0, named.start())
+    return _info(named.group(1), named.group(2), lines[-1] if lines else None)
+
+
+def _parse_javascript(text: str) -> ExceptionInfo | None:
+    named = _JAVASCRIPT_NAME.search(text)
+    # The stack below the name leads to where it was thrown; a thrown string has only the line above.
+    line = (_JAVASCRIPT_LINE.search(text, named.end()) if named else None) or _JAVASCRIPT_LINE.search(text)
+    if named is None:
+        thrown = "\nthrow " in text or text.startswith("throw ")
+        return _info("Error", "", line.group(1)) if line and thrown else None
+    return _info(named.group(1), named.group(2), line.group(1) if line else None)
+
+
+def _parse_native(text: str) -> ExceptionInfo | None:
+    failed = _NATIVE_ASSERT.search(text)
+    if failed:
+        return _info("assertion", failed.group(2), failed.group(1))
+    thrown = _NATIVE_THROW.search(text)
+    if thrown is None:
+        return None
+    what = _NATIVE_WHAT.search(text, thrown.end())
+    name = re.sub(r"__cxx11::|<.*>", "", thrown.group(1))
+    return _info(name, what.group(1) if what else "", None)
+
+
+def _info(name: str, message: str | None, line: str | None) -> ExceptionInfo:
+    return ExceptionInfo(
+        name=one_line(name, limit=100), message=one_line(message or ""), line=int(line) if line else None
+    )
+
+
+_PARSERS: dict[str, Callable[[str], ExceptionInfo | None]] = {
+    "python": _parse_python,
+    "javascript": _parse_javascript,
+    "native": _parse_native,
+}

@@ -1,0 +1,156 @@
+"""One test: run the program, derive the verdict, keep what may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from sandbox.base import Box, Outcome, ProcessResult
+from sandbox.judge.answers import Answer, answer_of_function, answer_of_program, shown
+from sandbox.judge.failures import parse_exception, ran_out_of_memory, tidy_trace, without_secrets
+from sandbox.judge.function_mode import InvalidArguments, encode_call, new_nonce, parse_arguments
+from sandbox.judge.plan import Plan
+from sandbox.judge.text import excerpt_of_end
+from sandbox.judge.types import (
+    InvalidRequest,
+    Mode,
+    TestCase,
+    TestResult,
+    Verdict,
+    Visibility,
+)
+from sandbox.judge.verdicts import Ending, is_borderline, verdict_of_ending
+
+# On the re-run the clock is given this much more: the machine may be busy.
+RERUN_WALL_FACTOR = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A judged test and how it came about."""
+
+    result: TestResult
+    reran: bool = False
+    idle: bool = False  # ended by the clock while doing nothing
+
+
+def run_test(plan: Plan, test: TestCase, box: Box, *, may_rerun: bool, cancelled: Callable[[], bool]) -> Trial | None:
+    """Judge one test in the box; None when it was cancelled.
+
+    Raises `InvalidRequest` when the test itself is broken, `SandboxFault` when the box is.
+    """
+    try:
+        stdin, nonce = _stdin(plan, test)
+    except InvalidArguments as error:
+        return _refuse_input(test, error)
+    ending = _run(plan, test, box, stdin, wall_factor=1, cancelled=cancelled)
+    reran = may_rerun and is_borderline(ending)
+    if reran:
+        second = _run(plan, test, box, stdin, wall_factor=RERUN_WALL_FACTOR, cancelled=cancelled)
+        ending = _better(ending, second)
+    if ending.result.outcome is Outcome.CANCELLED:
+        return None
+    result = _result(plan, test, ending, nonce)
+    idle = ending.result.outcome is Outcome.WALL_LIMIT and ending.idle
+    return Trial(result=replace(result, reran=True) if reran else result, reran=reran, idle=idle)
+
+
+def _stdin(plan: Plan, test: TestCase) -> tuple[bytes, str]:
+    """What the process reads, and the nonce of a function call."""
+    signature = plan.request.signature
+    if plan.request.mode is not Mode.FUNCTION or signature is None:
+        return test.input, ""
+    nonce = new_nonce()
+    return encode_call(signature, parse_arguments(signature, test.input), nonce), nonce
+
+
+def _refuse_input(test: TestCase, error: InvalidArguments) -> Trial:
+    """Input that does not fit the signature: a learner's own is answered, an author's is a broken request."""
+    if test.visibility is not Visibility.CUSTOM:
+        raise InvalidRequest(f"{test.name}: {error}") from error
+    message = f"this input does not fit the function: {error}"
+    result = TestResult(
+        name=test.name,
+        visibility=test.visibility,
+        verdict=Verdict.RUNTIME_ERROR,
+        message=message,
+        input=shown(test.input),
+    )
+    return Trial(result=result)
+
+
+def _run(
+    plan: Plan, test: TestCase, box: Box, stdin: bytes, *, wall_factor: int, cancelled: Callable[[], bool]
+) -> Ending:
+    process = plan.process(stdin, wall_factor=wall_factor)
+    result = box.run(process, cancelled=cancelled)
+    trace, source = plan.language.trace, plan.request.source
+    failed = result.exit_code != 0
+    exception = parse_exception(result.stderr, trace, source) if failed and result.stderr else None
+    return Ending(
+        result=result,
+        limits=process.limits,
+        soft_cpu_ms=plan.soft_cpu_ms,
+        exception=exception,
+        out_of_memory=failed and ran_out_of_memory(result.stderr, trace, exception),
+        secret=test.visibility is Visibility.SECRET,
+    )
+
+
+def _better(first: Ending, second: Ending) -> Ending:
+    """Of two runs the one that fares better: inside the limit, or else the faster."""
+    if second.result.outcome is Outcome.CANCELLED or verdict_of_ending(second) is None:
+        return second
+    return second if second.result.cpu_ms < first.result.cpu_ms else first
+
+
+def _result(plan: Plan, test: TestCase, ending: Ending, nonce: str) -> TestResult:
+    process = ending.result
+    answer = _answer(plan, test, ending, nonce)
+    failed = answer.verdict not in {Verdict.ACCEPTED, Verdict.WRONG_ANSWER}
+    exception = ending.exception if failed else None
+    basis = TestResult(
+        name=test.name,
+        visibility=test.visibility,
+        verdict=answer.verdict,
+        time_ms=process.cpu_ms,
+        wall_ms=process.wall_ms,
+        memory_kb=process.memory_kb,
+        description=test.description,
+        hint=test.hint,
+    )
+    if test.visibility is Visibility.SECRET:
+        safe = without_secrets(exception, plan.request.source)
+        return replace(basis, message=answer.safe_message, exception=safe)
+    return replace(
+        basis,
+        message=answer.message,
+        exception=exception,
+        input=shown(test.input),
+        expected=shown(test.expected),
+        output=shown(answer.output),
+        printed=shown(answer.printed),
+        stderr=tidy_trace(excerpt_of_end(process.stderr), plan.language.file_name),
+        difference=answer.difference,
+    )
+
+
+def _answer(plan: Plan, test: TestCase, ending: Ending, nonce: str) -> Answer:
+    """The verdict: of how the process ended, else of what it answered."""
+    signature = plan.request.signature
+    is_function = plan.request.mode is Mode.FUNCTION and signature is not None
+    ended_badly = verdict_of_ending(ending)
+    if ended_badly is not None:
+        return _bad_ending(ended_badly, ending.result, is_function=is_function)
+    if not is_function or signature is None:
+        return answer_of_program(plan, test, ending.result)
+    try:
+        return answer_of_function(plan, signature, test, ending.result, nonce)
+    except InvalidArguments as error:
+        raise InvalidRequest(f"{test.name}: {error}") from error
+
+
+def _bad_ending(ended: tuple[Verdict, str], result: ProcessResult, *, is_function: bool) -> Answer:
+    verdict, message = ended
+    output, printed = (b"", result.stdout) if is_function else (result.stdout, None)
+    return Answer(verdict=verdict, message=message, safe_message=message, output=output, printed=printed)
