@@ -1,0 +1,129 @@
+"""The whole of a problem as plain data: what import writes, export reads and the digests cover.
+
+Two digests: `content_digest` covers what a judgement or a verification depends on (tests without their
+words, checker, limits, signature, languages, labelled solutions), `package_digest` covers everything.
+Neither depends on the database, so a package and the problem imported from it have the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any
+
+from problems.models import Problem
+
+# Raised when the meaning of a digest changes, so that nothing old is taken for verified.
+DIGEST_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestContent:
+    """One test in judging order; `name` as in the package ("secret/03-empty")."""
+
+    __test__ = False
+
+    name: str
+    visibility: str
+    input: str
+    expected: str
+    description: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolutionContent:
+    """A labelled solution."""
+
+    name: str
+    language: str
+    expected: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemContent:
+    """Everything an author writes; nothing of what became of it (status, dates, verifications)."""
+
+    slug: str
+    uuid: str
+    title: str
+    difficulty: str
+    mode: str
+    statement: str
+    languages: tuple[str, ...]
+    starter_code: dict[str, str]
+    signature: dict[str, Any] | None
+    checker: dict[str, Any]
+    time_limit_ms: int
+    memory_limit_kb: int
+    output_limit_kb: int
+    package_extra: dict[str, Any] = field(default_factory=dict)
+    skills: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
+    tests: tuple[TestContent, ...] = ()
+    solutions: tuple[SolutionContent, ...] = ()
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def content_of(problem: Problem) -> ProblemContent:
+    """Read a stored problem in full: five queries, whatever its size."""
+    return ProblemContent(
+        **{name: getattr(problem, name) for name in SCALAR_FIELDS},
+        uuid=str(problem.uuid),
+        languages=tuple(problem.languages),
+        skills=tuple(problem.skills.order_by("slug").values_list("slug", flat=True)),
+        hints=tuple(problem.hint_steps.values_list("text", flat=True)),
+        tests=tuple(TestContent(**row) for row in problem.tests.values(*_TEST_FIELDS)),
+        solutions=tuple(SolutionContent(**row) for row in problem.reference_solutions.values(*_SOLUTION_FIELDS)),
+        files={path: bytes(data) for path, data in problem.files.values_list("path", "content")},
+    )
+
+
+# Fields of the model that hold what this module's class holds under the same name.
+SCALAR_FIELDS = (
+    "slug",
+    "title",
+    "difficulty",
+    "mode",
+    "statement",
+    "starter_code",
+    "signature",
+    "checker",
+    "time_limit_ms",
+    "memory_limit_kb",
+    "output_limit_kb",
+    "package_extra",
+)
+_TEST_FIELDS = tuple(item.name for item in dataclasses.fields(TestContent))
+_SOLUTION_FIELDS = tuple(item.name for item in dataclasses.fields(SolutionContent))
+
+
+def content_digest(content: ProblemContent) -> str:
+    """Of what a judgement or a verification depends on."""
+    document = {
+        "mode": content.mode,
+        "signature": content.signature,
+        "checker": content.checker,
+        "limits": [content.time_limit_ms, content.memory_limit_kb, content.output_limit_kb],
+        "languages": sorted(content.languages),
+        "tests": [[test.name, test.visibility, test.input, test.expected] for test in content.tests],
+        "solutions": sorted((item.expected, item.name, item.language, item.code) for item in content.solutions),
+    }
+    return _digest("content", document)
+
+
+def package_digest(content: ProblemContent) -> str:
+    """Of everything that a package holds."""
+    document = dataclasses.asdict(content)
+    document["files"] = {path: sha256(data).hexdigest() for path, data in content.files.items()}
+    document["skills"] = sorted(content.skills)
+    document["solutions"] = sorted(document["solutions"], key=lambda item: (item["expected"], item["name"]))
+    return _digest("package", document)
+
+
+def _digest(kind: str, document: Any) -> str:
+    text = json.dumps([kind, DIGEST_VERSION, document], sort_keys=True, separators=(",", ":"))
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

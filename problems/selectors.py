@@ -1,0 +1,137 @@
+"""Reads about problems. Nothing here hands out secret tests except the judge requests, which stay on the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from codereview.accounts.models import User
+from codereview.common.errors import NotFound
+from problems.models import Problem, ReferenceSolution, Skill, TestCase
+from problems.tests_cache import judge_tests
+from sandbox.judge.types import CheckerSpec, FunctionSignature, JudgeRequest, Mode, Parameter, Visibility
+from sandbox.judge.types import TestCase as JudgeTest
+from sandbox.languages.base import Language
+from sandbox.languages.registry import LANGUAGES, starter_code
+
+CUSTOM_TEST_NAME = "custom/1"
+
+# What a list never shows and therefore never loads.
+HEAVY_FIELDS = ("statement", "statement_html", "starter_code", "signature", "checker", "package_extra")
+
+
+def problems_visible_to(*, user: User | AnonymousUser | None) -> QuerySet[Problem]:
+    """Published problems; staff see all. Heavy columns are deferred, skills come in one further query."""
+    problems = Problem.objects.all() if user is not None and user.is_staff else _published()
+    return problems.defer(*HEAVY_FIELDS).prefetch_related("skills")
+
+
+def problem_get(*, slug: str, user: User | AnonymousUser | None) -> Problem:
+    """One problem in full. Raises NotFound for an unknown slug, and for an unpublished one unless staff asks."""
+    problems = Problem.objects.all() if user is not None and user.is_staff else _published()
+    problem = problems.prefetch_related("skills").filter(slug=slug).first()
+    if problem is None:
+        raise NotFound(_("There is no problem with this name."))
+    return problem
+
+
+def skills_in_use() -> QuerySet[Skill]:
+    """Skills that at least one published problem trains, by name."""
+    return Skill.objects.filter(problems__status=Problem.Status.PUBLISHED).distinct()
+
+
+def problem_languages(*, problem: Problem) -> tuple[Language, ...]:
+    """The languages a problem may be solved in, in the registry's order. Empty `languages` means all."""
+    wanted = set(problem.languages) or set(LANGUAGES)
+    needs_driver = problem.mode == Problem.Mode.FUNCTION
+    return tuple(
+        language
+        for language in LANGUAGES.values()
+        if language.id in wanted and (language.function is not None or not needs_driver)
+    )
+
+
+def problem_starter_code(*, problem: Problem) -> dict[str, str]:
+    """What a learner starts from, by language id: the author's, else the language's own."""
+    signature = problem_signature(problem=problem)
+    return {
+        language.id: problem.starter_code.get(language.id) or starter_code(language.id, problem.mode, signature)
+        for language in problem_languages(problem=problem)
+    }
+
+
+def problem_signature(*, problem: Problem) -> FunctionSignature | None:
+    """The function to write, in function mode."""
+    if problem.mode != Problem.Mode.FUNCTION or not problem.signature:
+        return None
+    return FunctionSignature(
+        name=problem.signature["name"],
+        parameters=tuple(Parameter(name=item["name"], type=item["type"]) for item in problem.signature["parameters"]),
+        returns=problem.signature["returns"],
+    )
+
+
+def problem_samples(*, problem: Problem) -> list[dict[str, str]]:
+    """The sample tests, complete: `{name, input, expected, description}` in order."""
+    rows = problem.tests.filter(visibility=TestCase.Visibility.SAMPLE)
+    names = ("name", "input", "expected", "description")
+    return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
+
+
+def problem_hint_ladder(*, problem: Problem) -> list[str]:
+    """The author's hints, general first."""
+    return list(problem.hint_steps.values_list("text", flat=True))
+
+
+def problem_reference_solutions(*, problem: Problem) -> QuerySet[ReferenceSolution]:
+    """The labelled solutions. Never show one to a learner."""
+    return problem.reference_solutions.all()
+
+
+def problem_judge_request(*, problem: Problem, language: str, source: str) -> JudgeRequest:
+    """What the judge is asked for a submission: every test. One query, or none when the tests are cached."""
+    tests = judge_tests(problem=problem)
+    return _request(problem, language, source, tests.cases, tests.digest)
+
+
+def problem_run_request(*, problem: Problem | None, language: str, source: str, stdin: str | None) -> JudgeRequest:
+    """What the judge is asked for a run: the samples, or one test on the learner's own input.
+
+    Without a problem it is a plain program on `stdin` with the default limits.
+    """
+    custom = JudgeTest(name=CUSTOM_TEST_NAME, visibility=Visibility.CUSTOM, input=(stdin or "").encode(), expected=None)
+    if problem is None:
+        return JudgeRequest(language=language, source=source, tests=(custom,))
+    tests = judge_tests(problem=problem)
+    if stdin is not None:
+        return _request(problem, language, source, (custom,), tests.digest)
+    samples = tuple(test for test in tests.cases if test.visibility is Visibility.SAMPLE)
+    return _request(problem, language, source, samples, tests.digest)
+
+
+def _published() -> QuerySet[Problem]:
+    return Problem.objects.filter(status=Problem.Status.PUBLISHED)
+
+
+def _request(problem: Problem, language: str, source: str, tests: tuple[JudgeTest, ...], digest: str) -> JudgeRequest:
+    return JudgeRequest(
+        language=language,
+        source=source,
+        tests=tests,
+        mode=Mode(problem.mode),
+        signature=problem_signature(problem=problem),
+        checker=checker_spec(problem.checker),
+        time_limit_ms=problem.time_limit_ms,
+        memory_limit_kb=problem.memory_limit_kb,
+        output_limit_kb=problem.output_limit_kb,
+        tests_digest=digest,
+    )
+
+
+def checker_spec(checker: dict[str, Any]) -> CheckerSpec:
+    """The stored `{kind, …options}` as the judge takes it; tokens when nothing is stored."""
+    options = {name: value for name, value in checker.items() if name != "kind"}
+    return CheckerSpec(kind=checker.get("kind", "tokens"), options=options)

@@ -1,0 +1,37 @@
+"""Keeping what is derived from a problem's content: rendered statement and digests."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from codereview.common.markdown import markdown_to_html
+from problems.content import content_digest, content_of, package_digest
+from problems.models import Problem
+from problems.services.transitions import problem_withdraw
+
+
+@transaction.atomic
+def problem_refresh(*, problem: Problem, withdraw: bool = True) -> bool:
+    """Bring statement_html and both digests of a problem up to its stored content.
+
+    Called after every change of content, in the same transaction. A published problem whose judged
+    content changed is no longer the one that was verified: it returns to review, unless `withdraw` is
+    false because the caller publishes it again at once. Returns whether it was withdrawn.
+    """
+    problem.refresh_from_db()
+    content = content_of(problem)
+    digest = content_digest(content)
+    changed = digest != problem.content_digest
+    problem.statement_html = markdown_to_html(problem.statement)
+    problem.content_digest = digest
+    problem.package_digest = package_digest(content)
+    problem.save(update_fields=["statement_html", "content_digest", "package_digest", "updated_at"])
+    if not (withdraw and changed and problem.status == Problem.Status.PUBLISHED):
+        return False
+    problem_withdraw(problem=problem)
+    return True
+
+
+def problem_content_digest(*, problem: Problem) -> str:
+    """The digest of the stored content, computed anew."""
+    return content_digest(content_of(problem))
