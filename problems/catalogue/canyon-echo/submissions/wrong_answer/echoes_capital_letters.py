@@ -1,0 +1,11 @@
+def canyon_echo(call):
+    last = "."
+    result = ""
+    for letter in call:
+        if letter in "aeiouAEIOU":
+            last = letter
+        if letter == "_":
+            result += last
+        else:
+            result += letter
+    return result

@@ -1,0 +1,13 @@
+COINS = [200, 100, 50, 20, 10, 5, 2, 1]
+
+price, money = map(int, input().split())
+change = money - price
+if change < 0:
+    print("short by", -change)
+elif change == 0:
+    print("no change")
+else:
+    for coin in COINS:
+        count, change = divmod(change, coin)
+        if count > 0:
+            print(count, "x", coin)
