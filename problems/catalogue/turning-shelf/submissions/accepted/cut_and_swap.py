@@ -1,0 +1,5 @@
+def turn_shelf(figures, steps):
+    if not figures:
+        return []
+    cut = -steps % len(figures)
+    return figures[cut:] + figures[:cut]

@@ -1,0 +1,2 @@
+def turn_shelf(figures, steps):
+    return figures[-steps:] + figures[:-steps]
