@@ -1,0 +1,127 @@
+"""A problem package as plain data, whatever it was read from. No Django models here.
+
+A package knows the format (Kattis 2025-09 plus `codereview.yaml`); what of it has no field of its own
+is kept in `extra` (JSON) and `files` (bytes), so that reading and writing loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.judge.types import CheckerSpec, FunctionSignature, Mode, Verdict, Visibility
+from sandbox.languages.registry import language_of_file
+
+FORMAT_VERSION = "2025-09"
+DIFFICULTIES = ("easy", "medium", "hard")
+# Folder below `submissions/` -> expected verdict; "rejected" means any verdict but accepted.
+EXPECTED_VERDICTS: Mapping[str, str] = {
+    "accepted": Verdict.ACCEPTED.value,
+    "wrong_answer": Verdict.WRONG_ANSWER.value,
+    "time_limit_exceeded": Verdict.TIME_LIMIT_EXCEEDED.value,
+    "run_time_error": Verdict.RUNTIME_ERROR.value,
+    "memory_limit_exceeded": Verdict.MEMORY_LIMIT_EXCEEDED.value,
+    "output_limit_exceeded": Verdict.OUTPUT_LIMIT_EXCEEDED.value,
+    "compile_error": Verdict.COMPILE_ERROR.value,
+    "rejected": "rejected",
+}
+FOLDER_OF_VERDICT: Mapping[str, str] = {verdict: folder for folder, verdict in EXPECTED_VERDICTS.items()}
+# What problems may train; other words are allowed, with a warning.
+SKILLS = (
+    "input-output",
+    "arithmetic",
+    "conditionals",
+    "loops",
+    "strings",
+    "lists",
+    "dictionaries",
+    "sets",
+    "sorting",
+    "recursion",
+    "stacks",
+    "queues",
+    "binary-search",
+    "two-pointers",
+    "prefix-sums",
+    "dynamic-programming",
+    "graphs",
+    "greedy",
+    "simulation",
+    "matrices",
+    "math",
+    "bit-manipulation",
+    "parsing",
+    "geometry",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageTest:
+    """One test; `name` is its path below `data/` without ending ("secret/03-empty").
+
+    `expected` is None when the answer file is missing.
+    """
+
+    name: str
+    visibility: Visibility
+    input: bytes
+    expected: bytes | None
+    description: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageSolution:
+    """A labelled solution; `expected` is a verdict's value or "rejected"."""
+
+    name: str
+    expected: str
+    code: str
+    language: str
+
+    @property
+    def path(self) -> str:
+        """Where it lies in the package."""
+        return f"submissions/{FOLDER_OF_VERDICT[self.expected]}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Package:
+    """A whole problem. Times in milliseconds, sizes in KiB. Tests are in judging order.
+
+    `extra` is JSON with what has no field: "problem" and "codereview" (further keys of the two YAML
+    files), "tests" (further keys of a test's YAML, by test name), "language" (of title and statement).
+    `files` are the files that nothing here models, by path.
+    """
+
+    slug: str
+    uuid: str
+    title: str
+    statement: str
+    difficulty: str = "easy"
+    mode: Mode = Mode.STDIO
+    skills: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()  # empty: all that the mode allows
+    checker: CheckerSpec = field(default_factory=CheckerSpec)
+    signature: FunctionSignature | None = None
+    hints: tuple[str, ...] = ()
+    starter_code: Mapping[str, str] = field(default_factory=dict)
+    time_limit_ms: int = 1000
+    memory_limit_kb: int = 256 * 1024
+    output_limit_kb: int = 1024
+    tests: tuple[PackageTest, ...] = ()
+    solutions: tuple[PackageSolution, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def solution_language(file_name: str) -> str:
+    """The language id that a solution's file name speaks of, or ""."""
+    language = language_of_file(file_name)
+    return language.id if language else ""
+
+
+def order_of_test(name: str) -> tuple[bool, str]:
+    """Sort key of tests: samples first, then by name."""
+    return not name.startswith("sample/"), name

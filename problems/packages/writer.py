@@ -1,0 +1,125 @@
+"""Writing a package: to its files, to a folder, or to a zip archive. Reading it back gives an equal package."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from problems.packages.diagnostics import single_error
+from problems.packages.model import FORMAT_VERSION, Package, PackageTest
+from problems.packages.yamls import dump_yaml
+from sandbox.judge import CheckerSpec, Mode, Visibility
+
+# The same bytes for the same package: no clock in the archive.
+_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def package_files(package: Package) -> dict[str, bytes]:
+    """Every file of the package by path, sorted."""
+    language = package.extra.get("language", "en")
+    files = dict(package.files)
+    files["problem.yaml"] = dump_yaml(_problem_yaml(package, language))
+    files["codereview.yaml"] = dump_yaml(_codereview_yaml(package))
+    if package.statement:
+        files[f"statement/problem.{language}.md"] = package.statement.encode("utf-8")
+    for test in package.tests:
+        files.update(_test_files(test, package.extra.get("tests", {}).get(test.name, {})))
+    files.update({solution.path: solution.code.encode("utf-8") for solution in package.solutions})
+    return dict(sorted(files.items()))
+
+
+def write_folder(package: Package, folder: Path) -> None:
+    """Write the package as `folder`, which must not exist or be empty. Raises `PackageError`."""
+    if folder.exists() and any(folder.iterdir()):
+        raise single_error("folder_not_empty", "", f"{folder} is not empty; choose another destination")
+    for path, content in package_files(package).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def zip_bytes(package: Package) -> bytes:
+    """The package as a zip archive with one top folder, named by the slug; equal packages give equal bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, content in package_files(package).items():
+            entry = zipfile.ZipInfo(f"{package.slug}/{path}", date_time=_ZIP_DATE)
+            entry.external_attr = 0o100644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    return buffer.getvalue()
+
+
+def write_zip(package: Package, path: Path) -> None:
+    """Write the archive; an interrupted write leaves no half of it."""
+    part = path.with_name(path.name + ".part")
+    part.write_bytes(zip_bytes(package))
+    os.replace(part, path)
+
+
+def _problem_yaml(package: Package, language: str) -> dict[str, Any]:
+    rest = dict(package.extra.get("problem", {}))
+    limits = {
+        "time_limit": package.time_limit_ms / 1000,
+        "memory": _whole(package.memory_limit_kb / 1024),
+        "output": _whole(package.output_limit_kb / 1024),
+        **rest.pop("limits", {}),
+    }
+    head: dict[str, Any] = {
+        "problem_format_version": rest.pop("problem_format_version", FORMAT_VERSION),
+        "name": {language: package.title, **rest.pop("name", {})},
+    }
+    if package.uuid:
+        head["uuid"] = package.uuid
+    return {**head, **rest, "limits": limits}
+
+
+def _codereview_yaml(package: Package) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "difficulty": package.difficulty,
+        "skills": list(package.skills),
+        "mode": package.mode.value,
+        "languages": list(package.languages),
+        "checker": checker_json(package.checker),
+        "teaching": [test.name for test in package.tests if test.visibility is Visibility.TEACHING],
+        "hints": list(package.hints),
+        "starter_code": dict(package.starter_code),
+        "function": _function_yaml(package),
+    }
+    filled = {key: value for key, value in document.items() if value not in ([], {}, None)}
+    return {**filled, **package.extra.get("codereview", {})}
+
+
+def checker_json(checker: CheckerSpec) -> dict[str, Any]:
+    """The checker as `{kind, …options}`."""
+    return {"kind": checker.kind, **checker.options}
+
+
+def _function_yaml(package: Package) -> dict[str, Any] | None:
+    signature = package.signature
+    if package.mode is not Mode.FUNCTION or signature is None:
+        return None
+    return {
+        "name": signature.name,
+        "parameters": [{"name": item.name, "type": item.type} for item in signature.parameters],
+        "returns": signature.returns,
+    }
+
+
+def _test_files(test: PackageTest, extra: Mapping[str, Any]) -> dict[str, bytes]:
+    files = {f"data/{test.name}.in": test.input}
+    if test.expected is not None:
+        files[f"data/{test.name}.ans"] = test.expected
+    words = {"description": test.description, "hint": test.hint}
+    document = {key: value for key, value in words.items() if value} | dict(extra)
+    if document:
+        files[f"data/{test.name}.yaml"] = dump_yaml(document)
+    return files
+
+
+def _whole(number: float) -> float | int:
+    return int(number) if number == int(number) else number
