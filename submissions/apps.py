@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class SubmissionsConfig(AppConfig):
     name = "submissions"
     label = "submissions"
+
+    def ready(self) -> None:
+        from submissions import receivers  # noqa: F401, PLC0415 - connects signals once models are loaded

@@ -60,11 +60,13 @@ class Submission(models.Model):
     image = models.CharField(max_length=100, blank=True, default="")
     tests_digest = models.CharField(max_length=64, blank=True, default="")
     source_payload = models.UUIDField(editable=False)  # {"code": str, "stdin": str | None}
-    judgement_payload = models.UUIDField(null=True, blank=True, editable=False)  # Judgement.public()
+    judgement_payload = models.UUIDField(null=True, blank=True, editable=False)  # see selectors.submission_judgement
     attempts = models.PositiveIntegerField(default=0, help_text=_("times a worker claimed it"))
     lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
     lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
-    enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    enqueued_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("last handed to the broker; empty: could not be")
+    )
     cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -76,6 +78,11 @@ class Submission(models.Model):
             models.Index(name="submission_user_recent", fields=("user", "kind", "-created_at", "-id")),
             models.Index(name="submission_problem_recent", fields=("problem", "kind", "-created_at", "-id")),
             models.Index(name="submission_user_problem", fields=("user", "problem", "kind", "-created_at", "-id")),
+            models.Index(
+                name="submission_guest_problem",
+                fields=("guest_key", "problem", "-created_at", "-id"),
+                condition=~models.Q(guest_key=""),
+            ),
             models.Index(
                 name="submission_open",
                 fields=("status", "lease_expires_at"),
@@ -97,6 +104,11 @@ class Submission(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("submission-detail", kwargs={"pk": self.pk})
+
+    @property
+    def is_open(self) -> bool:
+        """Is a verdict still to come?"""
+        return self.status in {self.Status.QUEUED, self.Status.RUNNING}
 
 
 class Draft(models.Model):
@@ -129,12 +141,12 @@ class Draft(models.Model):
 
 
 class IdempotencyRecord(models.Model):
-    """The answer given to a POST with an Idempotency-Key, kept for 24 hours."""
+    """What a POST with an Idempotency-Key made, kept for 24 hours."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
     key = models.CharField(max_length=200)
     body_digest = models.CharField(max_length=64)
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, null=True)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

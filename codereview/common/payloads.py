@@ -8,7 +8,8 @@ payload, the row switches to it, the old one is deleted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from codereview.common.models import Payload
@@ -38,3 +39,13 @@ def payloads_delete(*, payload_ids: Iterable[uuid.UUID | None]) -> int:
         return 0
     deleted, _ = Payload.objects.filter(pk__in=wanted).delete()
     return deleted
+
+
+def payload_ids_between(
+    *, kinds: Iterable[str], start: datetime, end: datetime, batch: int
+) -> Iterator[list[uuid.UUID]]:
+    """Ids of payloads of these kinds made in a span of time, in batches: what a sweeper looks at."""
+    rows = Payload.objects.filter(kind__in=list(kinds), created_at__gte=start, created_at__lt=end)
+    ids = list(rows.order_by("created_at").values_list("pk", flat=True))
+    for first in range(0, len(ids), batch):
+        yield ids[first : first + batch]

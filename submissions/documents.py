@@ -1,0 +1,97 @@
+"""Submissions and runs as JSON: for REST, for the workspace page, and as events when the stream is gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from codereview.common.events import Event, events_after
+from submissions import publishing
+from submissions.models import Submission
+from submissions.selectors import queue_length, submission_payloads
+from submissions.subjects import submission_subject
+
+
+def submission_summary(*, submission: Submission) -> dict[str, Any]:
+    """An item of a list: the row alone, no payloads. `verdict` is null until there is one."""
+    return {
+        "id": str(submission.pk),
+        "kind": submission.kind,
+        "problem": submission.problem.slug if submission.problem else None,
+        "language": submission.language,
+        "status": submission.status,
+        "verdict": submission.verdict or None,
+        "score": submission.score,
+        "time_ms": submission.time_ms,
+        "memory_kb": submission.memory_kb,
+        "tests_passed": submission.tests_passed,
+        "tests_total": submission.tests_total,
+        "created_at": _time(submission.created_at),
+        "started_at": _time(submission.started_at),
+        "finished_at": _time(submission.finished_at),
+    }
+
+
+def submission_detail(*, submission: Submission) -> dict[str, Any]:
+    """Everything the owner may see: the summary, compile and tests, the code and the place in the queue.
+
+    Of a submission that is still judged it holds the tests that have finished so far.
+    """
+    source, judgement = submission_payloads(submission=submission)
+    if judgement is None:
+        judgement = _progress(submission) if submission.status == Submission.Status.RUNNING else {}
+    waiting = submission.status == Submission.Status.QUEUED
+    return {
+        **submission_summary(submission=submission),
+        "ahead": queue_length(before=submission.created_at) if waiting else None,
+        "compile": judgement.get("compile"),
+        "tests": judgement.get("tests", []),
+        "sandbox": submission.sandbox,
+        "image": submission.image,
+        "tests_digest": submission.tests_digest,
+        "code": source["code"],
+        "stdin": source["stdin"],
+    }
+
+
+def stored_events(*, submission: Submission) -> list[Event]:
+    """The events of a finished submission, made from what is stored, for when the stream has expired.
+
+    The ids are made from the moment it finished, so they are the same each time and a client may
+    resume from them.
+    """
+    if submission.finished_at is None:
+        return []
+    _source, judgement = submission_payloads(submission=submission)
+    judgement = judgement or {}
+    tests = judgement.get("tests", [])
+    told: list[tuple[str, dict[str, Any]]] = []
+    if compiled := judgement.get("compile"):
+        told.append((publishing.COMPILED, publishing.compiled_data(submission=submission, compiled=compiled)))
+    for index, test in enumerate(tests):
+        data = publishing.test_data(submission=submission, index=index, total=submission.tests_total, test=test)
+        told.append((publishing.TEST_FINISHED, data))
+    told.append((publishing.FINISHED, publishing.finished_data(submission=submission)))
+    at = submission.finished_at
+    milliseconds = int(at.timestamp() * 1000)
+    return [
+        Event(id=f"{milliseconds}-{number}", type=type_, at=at.isoformat(), data=data)
+        for number, (type_, data) in enumerate(told, start=1)
+    ]
+
+
+def _progress(submission: Submission) -> dict[str, Any]:
+    """What the live events of the present attempt have told so far, in the shape of a judgement."""
+    compiled: dict[str, Any] | None = None
+    tests: dict[int, dict[str, Any]] = {}
+    for event in events_after(subject=submission_subject(submission_id=submission.pk)):
+        if event.type == publishing.STARTED:
+            compiled, tests = None, {}
+        elif event.type == publishing.COMPILED:
+            compiled = event.data["compile"]
+        elif event.type == publishing.TEST_FINISHED:
+            tests[event.data["index"]] = event.data["test"]
+    return {"compile": compiled, "tests": [tests[index] for index in sorted(tests)]}
+
+
+def _time(moment: Any) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,152 @@
+"""What was left behind: work whose worker went silent, work the broker forgot, data nobody refers to."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from codereview.common.leases import leases_expired
+from codereview.common.payloads import payload_ids_between, payloads_delete
+from sandbox.judge import Verdict
+from submissions.models import Draft, Submission
+from submissions.services.announcing import announce_end
+from submissions.services.enqueuing import submission_enqueue_again
+from submissions.services.idempotency import idempotency_forget
+from submissions.transitions import Move, move_unowned
+
+ENQUEUE_PATIENCE = timedelta(seconds=60)  # a broker that has not delivered by then may have forgotten
+UNSENT_PATIENCE = timedelta(seconds=2)  # for rows that say they were never enqueued
+REAP_BATCH = 500
+ORPHAN_AGE = timedelta(hours=1)  # younger payloads may be about to get their row
+ORPHAN_WINDOW = timedelta(days=3)  # older ones have been looked at by many sweeps
+SWEEP_BATCH = 500
+GUEST_RUNS_KEPT = timedelta(days=7)
+GUEST_DRAFTS_KEPT = timedelta(days=30)
+
+Status = Submission.Status
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReapReport:
+    """How many submissions were given back to the queue, enqueued again, cancelled and given up."""
+
+    released: int
+    enqueued: int
+    cancelled: int
+    failed: int
+
+    def to_json(self) -> dict[str, int]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SweepReport:
+    """How many orphaned payloads, guests' runs and drafts, and idempotency keys were removed."""
+
+    payloads: int
+    guest_runs: int
+    guest_drafts: int
+    idempotency_keys: int
+
+    def to_json(self) -> dict[str, int]:
+        return asdict(self)
+
+
+def submissions_reap() -> ReapReport:
+    """Bring back what was left behind. Safe to run at any time, any number of times, anywhere at once."""
+    counts = {Move.RELEASE: 0, Move.CANCEL: 0, Move.FAIL: 0}
+    for submission in leases_expired(model=Submission).order_by("lease_expires_at")[:REAP_BATCH]:
+        move = _move_for_expired(submission)
+        counts[move] += _reap_expired(submission, move)
+    waiting = list(_to_be_enqueued().values_list("pk", flat=True)[:REAP_BATCH])
+    enqueued = 0
+    for submission_id in waiting:
+        if not submission_enqueue_again(submission_id=submission_id):
+            break  # the broker is down: the next run tries again
+        enqueued += 1
+    report = ReapReport(
+        released=counts[Move.RELEASE],
+        enqueued=enqueued,
+        cancelled=counts[Move.CANCEL],
+        failed=counts[Move.FAIL],
+    )
+    if any(report.to_json().values()):
+        logger.info("submissions.reaped", **report.to_json())
+    return report
+
+
+def _move_for_expired(submission: Submission) -> Move:
+    if submission.cancel_requested_at is not None:
+        return Move.CANCEL
+    return Move.FAIL if submission.attempts >= settings.JUDGE_MAX_ATTEMPTS else Move.RELEASE
+
+
+@transaction.atomic
+def _reap_expired(submission: Submission, move: Move) -> bool:
+    """Guarded by the very lease that was found expired: a worker that renewed it meanwhile keeps it."""
+    changes: dict[str, Any] = {"enqueued_at": None}
+    if move is not Move.RELEASE:
+        changes["finished_at"] = timezone.now()
+    if move is Move.FAIL:
+        changes["verdict"] = Verdict.JUDGE_ERROR.value
+    guard = {"lease_token": submission.lease_token, "lease_expires_at": submission.lease_expires_at}
+    moved = move_unowned(submission_id=submission.pk, move=move, guard=guard, changes=changes)
+    if moved and move is not Move.RELEASE:
+        transaction.on_commit(functools.partial(announce_end, submission_id=submission.pk))
+    return moved
+
+
+def _to_be_enqueued() -> QuerySet[Submission]:
+    """Queued rows that no worker may ever hear of: never enqueued, just released, or long forgotten."""
+    now = timezone.now()
+    unsent = Q(enqueued_at__isnull=True) & (Q(created_at__lt=now - UNSENT_PATIENCE) | Q(attempts__gt=0))
+    forgotten = Q(enqueued_at__lt=now - ENQUEUE_PATIENCE)
+    return Submission.objects.filter(unsent | forgotten, status=Status.QUEUED).order_by("created_at")
+
+
+def submissions_sweep() -> SweepReport:
+    """Remove orphaned payloads, guests' old runs and drafts, and old idempotency keys. Safe to repeat."""
+    now = timezone.now()
+    ended = Submission.objects.filter(user__isnull=True, created_at__lt=now - GUEST_RUNS_KEPT)
+    runs, _by_model = ended.exclude(status__in=(Status.QUEUED, Status.RUNNING)).delete()
+    stale = Draft.objects.filter(user__isnull=True, updated_at__lt=now - GUEST_DRAFTS_KEPT)
+    drafts, _by_model = stale.delete()
+    report = SweepReport(
+        payloads=_sweep_payloads(),
+        guest_runs=runs,
+        guest_drafts=drafts,
+        idempotency_keys=idempotency_forget(),
+    )
+    logger.info("submissions.swept", **report.to_json())
+    return report
+
+
+def _sweep_payloads() -> int:
+    """Delete payloads of ours that no row names: left by a crash between payload and row."""
+    now = timezone.now()
+    removed = 0
+    kinds = ("source", "judgement", "draft")
+    batches = payload_ids_between(kinds=kinds, start=now - ORPHAN_WINDOW, end=now - ORPHAN_AGE, batch=SWEEP_BATCH)
+    for ids in batches:
+        orphans = set(ids) - _referenced(ids)
+        removed += payloads_delete(payload_ids=orphans)
+    return removed
+
+
+def _referenced(ids: list[uuid.UUID]) -> set[uuid.UUID | None]:
+    return {
+        *Submission.objects.filter(source_payload__in=ids).values_list("source_payload", flat=True),
+        *Submission.objects.filter(judgement_payload__in=ids).values_list("judgement_payload", flat=True),
+        *Draft.objects.filter(payload__in=ids).values_list("payload", flat=True),
+    }

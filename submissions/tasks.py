@@ -1,0 +1,15 @@
+"""Celery tasks. A message carries an id only; what is late or comes twice is harmless."""
+
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+
+from submissions import services
+
+
+@shared_task(name="submissions.tasks.judge", acks_late=True, ignore_result=True)
+def judge(submission_id: str) -> None:
+    """Judge one submission, if it is still waiting."""
+    services.submission_judge(submission_id=uuid.UUID(submission_id))
