@@ -1,0 +1,3 @@
+def count_parades(first_year, last_year):
+    years = last_year - first_year + 1
+    return years // 4
