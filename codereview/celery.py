@@ -1,11 +1,53 @@
 """The Celery application: `celery -A codereview worker`. Messages carry ids only; rows are the truth."""
 
 import os
+from typing import Any
 
-from celery import Celery
+import structlog
+from celery import Celery, bootsteps
+from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codereview.settings")
 
 app = Celery("codereview")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def _keep_logging(**kwargs: Any) -> None:
+    """Having a receiver keeps Celery from replacing the logging that Django's settings made."""
+
+
+@task_prerun.connect
+def _bind_task(task_id: str, task: Any, **kwargs: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@task_postrun.connect
+def _unbind_task(**kwargs: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+
+
+class HousekeepingStep(bootsteps.StartStopStep):
+    """Starts with the worker and ends with it."""
+
+    def __init__(self, worker: Any, **kwargs: Any) -> None:
+        super().__init__(worker, **kwargs)
+        self.housekeeper: Any = None
+
+    def start(self, worker: Any) -> None:
+        from codereview.housekeeping import Housekeeper  # noqa: PLC0415 - needs the loaded app registry
+
+        self.housekeeper = Housekeeper(name=str(worker.hostname))
+        self.housekeeper.start()
+
+    def stop(self, worker: Any) -> None:
+        if self.housekeeper is not None:
+            self.housekeeper.stop()
+
+    terminate = stop
+
+
+app.steps["worker"].add(HousekeepingStep)

@@ -7,20 +7,80 @@ an embedded default, so that a bare machine needs none of them.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from codereview.common.logs import STYLES as LOG_STYLES
+from codereview.common.logs import logging_settings
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- where things live -------------------------------------------------------------------------
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+HOST = env.str("HOST", default="127.0.0.1")  # where `make run` listens
+PORT = env.int("PORT", default=8000)
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://localhost:{PORT}").rstrip("/")
+_public = urlsplit(PUBLIC_URL)
+if _public.scheme not in {"http", "https"} or not _public.hostname:
+    raise ImproperlyConfigured(f"PUBLIC_URL must read like https://learn.example.org, not {PUBLIC_URL!r}.")
+HTTPS = _public.scheme == "https"  # a proxy in front speaks TLS: everything that needs TLS is switched on
 
 # --- security ----------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# `make run` keeps a key in the data directory; commands started by hand find it there.
+_key_file = DATA_DIR / "secret_key"
+SECRET_KEY = env.str("SECRET_KEY", default="") or (_key_file.read_text().strip() if _key_file.is_file() else "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", _public.hostname])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_URL])
+PROXY_COUNT = env.int("PROXY_COUNT", default=1 if HTTPS else 0)  # proxies in front that set X-Forwarded-For
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]  # asked from inside, without TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=365 * 24 * 3600 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "codereview.common.error_views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("DATA_UPLOAD_MAX_MEMORY_SIZE", default=1024 * 1024)  # a request's body
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a problem's tests in one admin form
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024  # larger uploads (problem packages) go to a temporary file
+
+# Social sign-in leaves by a form whose answer redirects, which form-action must allow.
+_SOCIAL_ORIGINS = {"github": "https://github.com", "google": "https://accounts.google.com"}
+_SOCIAL_KEYS = {
+    provider: (env.str(f"{provider.upper()}_CLIENT_ID", default=""), env.str(f"{provider.upper()}_CLIENT_SECRET", default=""))
+    for provider in _SOCIAL_ORIGINS
+}  # fmt: skip
+SOCIAL_PROVIDERS = [provider for provider, (identifier, secret) in _SOCIAL_KEYS.items() if identifier and secret]
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF, *(_SOCIAL_ORIGINS[provider] for provider in SOCIAL_PROVIDERS)],
+        "upgrade-insecure-requests": HTTPS,
+    },
+}
 
 # --- the house ---------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -42,6 +102,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.socialaccount",
+    *(f"allauth.socialaccount.providers.{provider}" for provider in SOCIAL_PROVIDERS),
     "codereview.common",
     "codereview.accounts",
     "codereview.llm",
@@ -54,6 +115,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After the static files, which need neither an id nor a log line.
+    "codereview.common.request_ids.request_id_middleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -61,8 +125,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "codereview.common.error_views.ApplicationErrorMiddleware",
 ]
 
 ROOT_URLCONF = "codereview.urls"
@@ -83,18 +147,31 @@ TEMPLATES = [
     },
 ]
 
+
 # --- stores ------------------------------------------------------------------------------------
+def _database(variable: str, *, file: str) -> dict[str, Any]:
+    """One entry of DATABASES. Connections end with the request: under ASGI each has a thread of its own."""
+    try:
+        database: dict[str, Any] = env.db(variable, default=f"sqlite:///{DATA_DIR / file}")
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(f"{variable} is not a database URL that is understood here.") from error
+    options = database.setdefault("OPTIONS", {})
+    if database["ENGINE"].endswith("sqlite3"):
+        options["timeout"] = 20
+        options["transaction_mode"] = "IMMEDIATE"  # waits for the one writer instead of failing at the upgrade
+        options["init_command"] = (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+            " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000;"
+        )
+    elif database["ENGINE"].endswith("postgresql"):
+        options.setdefault("pool", {"min_size": 1, "max_size": 10, "timeout": 10})
+    return database
+
+
 DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'codereview.sqlite3'}"),
-    "payloads": env.db("PAYLOADS_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'payloads.sqlite3'}"),
+    "default": _database("DATABASE_URL", file="codereview.sqlite3"),
+    "payloads": _database("PAYLOADS_DATABASE_URL", file="payloads.sqlite3"),
 }
-for _database in DATABASES.values():
-    if _database["ENGINE"].endswith("sqlite3"):
-        _database["OPTIONS"] = {
-            "timeout": 20,
-            "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        }
 DATABASE_ROUTERS = ["codereview.common.routers.PayloadRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -113,6 +190,19 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # leases decide who may finish
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nothing here asks for it
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 30, "socket_connect_timeout": 5}
+CELERY_TIMEZONE = "UTC"
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+
+# What every worker does beside its tasks; each job runs once per period in the whole house.
+HOUSEKEEPING = {
+    "reap": {"CALL": "submissions.services.submissions_reap", "EVERY_SECONDS": 10},
+    "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
+    "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},
+}
 
 # --- live events -------------------------------------------------------------------------------
 EVENTS_STREAM_LENGTH = env.int("EVENTS_STREAM_LENGTH", default=2000)  # entries kept per subject
@@ -120,16 +210,63 @@ EVENTS_EXPIRY_SECONDS = env.int("EVENTS_EXPIRY_SECONDS", default=6 * 3600)
 
 # --- people ------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["codereview.accounts.backends.EmailBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+     "OPTIONS": {"user_attributes": ("email", "display_name")}},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
+]  # fmt: skip
+ADMIN_EMAIL = env.str("ADMIN_EMAIL", default="admin@localhost.localdomain")  # made by the first `make run`
+ADMIN_PASSWORD = env.str("ADMIN_PASSWORD", default="")  # empty: a random one, printed once
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "codereview.accounts.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "codereview.accounts.adapters.SocialAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# These three are counted by codereview.common.limits, which does not race; allauth counts the rest.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "signup": None}
+SOCIALACCOUNT_PROVIDERS = {
+    provider: {"APPS": [{"client_id": _SOCIAL_KEYS[provider][0], "secret": _SOCIAL_KEYS[provider][1]}]}
+    for provider in SOCIAL_PROVIDERS
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+
+# Limits per window, counted atomically in Redis: (how many, seconds).
+LIMITS = {
+    "sign_in_per_person": (env.int("LIMIT_SIGN_IN_PER_PERSON", default=20), 300),
+    "sign_in_per_address": (env.int("LIMIT_SIGN_IN_PER_ADDRESS", default=300), 300),
+    "sign_up_per_address": (env.int("LIMIT_SIGN_UP_PER_ADDRESS", default=300), 3600),  # a class shares one
+    "submissions_per_person": (env.int("LIMIT_SUBMISSIONS_PER_PERSON", default=120), 60),
+    "runs_per_person": (env.int("LIMIT_RUNS_PER_PERSON", default=120), 60),
+    "runs_per_guest": (env.int("LIMIT_RUNS_PER_GUEST", default=20), 60),
+    "guest_runs_per_address": (env.int("LIMIT_GUEST_RUNS_PER_ADDRESS", default=300), 60),
+    "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=120), 60),
+    "submissions_per_person": (env.int("LIMIT_SUBMISSIONS_PER_PERSON", default=30), 60),
+    "runs_per_person": (env.int("LIMIT_RUNS_PER_PERSON", default=60), 60),
+    "runs_per_guest": (env.int("LIMIT_RUNS_PER_GUEST", default=20), 60),
+    "guest_runs_per_address": (env.int("LIMIT_GUEST_RUNS_PER_ADDRESS", default=120), 60),  # a class shares one
+    "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
+}
+
+# --- mail --------------------------------------------------------------------------------------
+EMAIL_URL = env.str("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"codereview@{_public.hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+    EMAIL_TIMEOUT = 10
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"  # an administrator can read them there
+    EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_URL else "none"
 
 # --- judging -----------------------------------------------------------------------------------
 SANDBOX = env.str("SANDBOX", default="")  # alias; empty: the best that works here
@@ -157,6 +294,19 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- logs and numbers --------------------------------------------------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", default="json" if HTTPS else "text")
+if LOG_FORMAT not in LOG_STYLES:
+    raise ImproperlyConfigured(f"LOG_FORMAT must be one of {', '.join(LOG_STYLES)}, not {LOG_FORMAT!r}.")
+LOGGING_CONFIG = "codereview.common.logs.configure"
+LOGGING = logging_settings(level=LOG_LEVEL, style=LOG_FORMAT)
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics needs none
 
 # --- REST --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
@@ -170,12 +320,16 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "codereview.common.problem_json.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "codereview",
+    "DESCRIPTION": "Read problems, run and submit code, follow its judgement, ask for hints.",
     "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
+    "COMPONENT_SPLIT_REQUEST": True,
 }

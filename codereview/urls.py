@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView
 
 api_v1 = [
     path("", include("codereview.accounts.api.urls")),
@@ -16,7 +16,6 @@ api_v1 = [
 
 urlpatterns = [
     path("api/v1/", include(api_v1)),
-    path("docs", SpectacularSwaggerView.as_view(url_name="schema"), name="docs"),
     path("admin/", admin.site.urls),
     path("", include("codereview.common.urls")),
     path("", include("codereview.accounts.urls")),
@@ -24,3 +23,8 @@ urlpatterns = [
     path("", include("submissions.urls")),
     path("", include("tutor.urls")),
 ]
+
+handler400 = "codereview.common.error_views.bad_request"
+handler403 = "codereview.common.error_views.permission_denied"
+handler404 = "codereview.common.error_views.page_not_found"
+handler500 = "codereview.common.error_views.server_error"

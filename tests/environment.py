@@ -29,6 +29,7 @@ def _broker_start(directory: Path) -> Broker:
 
 data_dir = Path(tempfile.mkdtemp(prefix="codereview-tests-"))
 atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
+(data_dir / "static").mkdir()
 broker = _broker_start(data_dir / "broker")
 
 # Assigned, not defaulted: an xdist worker inherits the environment of its controller.

@@ -1,4 +1,4 @@
-"""The product's own settings, on the environment of the tests, with three differences, each for speed."""
+"""The product's own settings, on the environment of the tests, with a few differences, each for speed or calm."""
 
 from tests import environment  # noqa: F401 - first: it sets what the settings read
 
@@ -15,3 +15,5 @@ for _alias, _database in DATABASES.items():
         # A file, not memory: threads (live server, worker, consumers) each need their own connection.
         _database["TEST"] = {"NAME": str(DATA_DIR / f"test-{_alias}.sqlite3")}
         _database["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
+HOUSEKEEPING = {}  # a test that wants the reaper calls it
+LOG_LEVEL = "WARNING"

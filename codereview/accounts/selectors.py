@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from codereview.accounts.models import ApiToken
+from codereview.accounts.models import ApiToken, User
 
 
 def token_find(*, token: str) -> ApiToken | None:
@@ -19,3 +19,9 @@ def token_find(*, token: str) -> ApiToken | None:
         .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
         .first()
     )
+
+
+def tokens_of(*, user: User) -> QuerySet[ApiToken]:
+    """A person's usable tokens, newest first."""
+    now = timezone.now()
+    return user.api_tokens.filter(revoked_at__isnull=True).filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))

@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from codereview.accounts import views
+
+urlpatterns = [
+    path("accounts/tokens/", views.tokens, name="account-tokens"),
+    path("accounts/tokens/<int:token_id>/revoke/", views.token_revoke_page, name="account-token-revoke"),
+    path("accounts/", include("allauth.urls")),
+]

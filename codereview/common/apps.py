@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CommonConfig(AppConfig):
     name = "codereview.common"
     label = "common"
+
+    def ready(self) -> None:
+        from codereview.common.metrics import metrics_install  # noqa: PLC0415 - needs loaded settings
+
+        metrics_install()

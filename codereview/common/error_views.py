@@ -1,0 +1,108 @@
+"""Errors outside REST: pages for people, problem+json for everything under /api/."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from codereview.common.errors import ApplicationError
+from codereview.common.problem_json import CONTENT_TYPE, application_error_document, problem_response
+from codereview.common.request_ids import request_id_of
+
+API_PREFIX = "/api/"
+TEMPLATES = {400: "400.html", 401: "403.html", 403: "403.html", 404: "404.html", 429: "429.html"}
+
+
+def _answer(request: HttpRequest, *, status: int, code: str, title: str, detail: str) -> HttpResponse:
+    """The one error answer of pages. Templates get `status, code, title, detail, request_id`."""
+    if request.path.startswith(API_PREFIX):
+        return problem_response(request, status=status, code=code, title=title, detail=detail)
+    context = {
+        "status": status,
+        "code": code,
+        "title": title,
+        "detail": detail,
+        "request_id": request_id_of(request),
+    }
+    return render(request, TEMPLATES.get(status, "400.html"), context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(
+        request,
+        status=HTTPStatus.BAD_REQUEST,
+        code="bad_request",
+        title=_("The request is not valid"),
+        detail=_("The server could not understand this request."),
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(
+        request,
+        status=HTTPStatus.FORBIDDEN,
+        code="not_allowed",
+        title=_("You may not do this"),
+        detail=_("You are not allowed to see this page."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _answer(
+        request,
+        status=HTTPStatus.FORBIDDEN,
+        code="csrf_failed",
+        title=_("You may not do this"),
+        detail=_("This form is out of date. Go back, reload the page and send it again."),
+    )
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _answer(
+        request,
+        status=HTTPStatus.NOT_FOUND,
+        code="not_found",
+        title=_("Not found"),
+        detail=_("There is nothing at this address."),
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Rendered without context processors: whatever failed may fail again."""
+    title, request_id = _("Something went wrong"), request_id_of(request)
+    detail = _("The fault is ours and has been noted.")
+    if request.path.startswith(API_PREFIX):
+        return problem_response(request, status=500, code="server_error", title=title, detail=detail)
+    context = {"request": request, "status": 500, "title": title, "detail": detail, "request_id": request_id}
+    return render(None, "500.html", context, status=HTTPStatus.INTERNAL_SERVER_ERROR)  # type: ignore[arg-type] # no request: no context processors
+
+
+class ApplicationErrorMiddleware(MiddlewareMixin):
+    """Answers an ApplicationError that a page's view raised; REST views have their own handler."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, ApplicationError):
+            return None
+        if request.path.startswith(API_PREFIX):
+            response: HttpResponse = _document(request, exception)
+        else:
+            response = _answer(
+                request,
+                status=exception.status,
+                code=exception.code,
+                title=str(exception.title),
+                detail=str(exception.detail),
+            )
+        if exception.retry_after is not None:
+            response["Retry-After"] = str(exception.retry_after)
+        return response
+
+
+def _document(request: HttpRequest, error: ApplicationError) -> HttpResponse:
+    document: dict[str, Any] = application_error_document(error, request_id=request_id_of(request))
+    return JsonResponse(document, status=error.status, content_type=CONTENT_TYPE)

@@ -1,0 +1,90 @@
+"""Is the process up, and do its dependencies answer? Each check asks the real thing."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
+
+from codereview.common.stores import redis_client
+
+logger = structlog.get_logger(__name__)
+
+WORKER_KEY = "worker:"  # worker:<name> -> JSON of the last beat; expires when the worker dies
+BEAT_SECONDS = 5
+BEAT_EXPIRY_SECONDS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """The answer of one dependency. Without a required one nothing works; without another, less does."""
+
+    ok: bool
+    required: bool
+    detail: str = ""
+
+
+def beat_record(*, name: str, sandbox: str, sandbox_error: str = "") -> None:
+    """A worker's sign of life: it is up, and with which sandbox (or why with none). Raises RedisError."""
+    beat = {"at": time.time(), "sandbox": sandbox, "sandbox_error": sandbox_error}
+    redis_client().set(f"{WORKER_KEY}{name}", json.dumps(beat), ex=BEAT_EXPIRY_SECONDS)
+
+
+def beats() -> list[dict[str, Any]]:
+    """The last signs of life of every living worker. Raises RedisError."""
+    client = redis_client()
+    keys = list(client.scan_iter(match=f"{WORKER_KEY}*", count=100))
+    return [json.loads(value) for value in client.mget(keys) if value] if keys else []
+
+
+def checks() -> dict[str, Check]:
+    """Every dependency, each asked now, none hiding another."""
+    alive = _beats_or_none()
+    return {
+        "database": _database("default"),
+        "payloads": _database("payloads"),
+        "redis": _check(lambda: redis_client().ping(), errors=(redis.RedisError,)),
+        "worker": Check(ok=bool(alive), required=False, detail="" if alive else "no worker gives a sign of life"),
+        "sandbox": _sandbox(alive or []),
+    }
+
+
+def _beats_or_none() -> list[dict[str, Any]] | None:
+    try:
+        return beats()
+    except redis.RedisError:
+        return None
+
+
+def _database(alias: str) -> Check:
+    def ask() -> None:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT 1")
+
+    return _check(ask, errors=(DatabaseError, ImproperlyConfigured, OSError))
+
+
+def _check(ask: Callable[[], object], *, errors: tuple[type[Exception], ...]) -> Check:
+    try:
+        ask()
+    except errors as error:
+        logger.warning("health.dependency_failed", error=type(error).__name__)
+        # The class only: a driver's message may carry host names and passwords.
+        return Check(ok=False, required=True, detail=type(error).__name__)
+    return Check(ok=True, required=True)
+
+
+def _sandbox(alive: list[dict[str, Any]]) -> Check:
+    """The workers' own word: the web process runs no code and cannot know."""
+    names = sorted({beat["sandbox"] for beat in alive if beat["sandbox"]})
+    if names:
+        return Check(ok=True, required=False, detail=", ".join(names))
+    reasons = [beat["sandbox_error"] for beat in alive if beat["sandbox_error"]]
+    return Check(ok=False, required=False, detail=reasons[0] if reasons else "no worker has reported a sandbox")
