@@ -13,13 +13,13 @@ import tempfile
 from pathlib import Path
 
 from codereview.run.broker import Broker, free_port
-from codereview.run.lifelines import die_with_parent
+from codereview.run.lifeline import with_lifeline
 
 
 def _broker_start(directory: Path) -> Broker:
     broker = Broker(port=free_port(), password="tests", directory=directory)
     process = subprocess.Popen(
-        broker.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent()
+        with_lifeline(broker.command()), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     atexit.register(process.kill)
     if not broker.wait(process):
