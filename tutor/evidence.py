@@ -81,42 +81,52 @@ class Evidence:
         return lines[number - 1].strip() if number and 0 < number <= len(lines) else ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What was asked, as far as a hint may know: the author's words, never solutions or secret data."""
+
+    mode: str
+    function_name: str = ""
+    time_limit_ms: int
+    skills: tuple[str, ...] = ()
+    ladder: tuple[str, ...] = ()
+    test_hints: Mapping[str, str] = field(default_factory=dict)  # the author's hint, by test name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """What was sent and what the judge made of it (`Judgement.public()`)."""
+
+    code: str
+    judgement: Mapping[str, Any]
+
+
 def evidence_build(
-    *,
-    judgement: Mapping[str, Any],
-    code: str,
-    mode: str,
-    function_name: str,
-    time_limit_ms: int,
-    skills: Iterable[str],
-    ladder: Iterable[str],
-    author_hints: Mapping[str, str],
-    previous: Mapping[str, Any] | None = None,
-    previous_code: str = "",
-    earlier_hints: Iterable[str] = (),
+    *, task: Task, attempt: Attempt, previous: Attempt | None = None, earlier_hints: Iterable[str] = ()
 ) -> Evidence:
-    """Collect the facts of one judgement (`Judgement.public()`), compared with the previous attempt's."""
-    compiled = judgement.get("compile") or {}
+    """Collect the facts of one attempt, compared with the one before it."""
+    judgement = attempt.judgement
     compile_failed = judgement["verdict"] == Verdict.COMPILE_ERROR
-    newly_passing, newly_failing = _progress(judgement, previous)
+    compiled = (judgement.get("compile") or {}) if compile_failed else {}
+    newly_passing, newly_failing = _progress(judgement, previous.judgement) if previous else (0, 0)
     return Evidence(
         verdict=judgement["verdict"] or "",
         language=judgement["language"],
-        mode=mode,
-        function_name=function_name,
-        code=code,
+        mode=task.mode,
+        function_name=task.function_name,
+        code=attempt.code,
         tests_passed=judgement["tests_passed"],
         tests_total=judgement["tests_total"],
         time_ms=judgement["time_ms"],
-        time_limit_ms=time_limit_ms,
-        skills=tuple(skills),
-        ladder=tuple(ladder),
-        failure=_most_telling_failure(judgement["tests"], author_hints),
-        compile_output=compiled.get("output", "") if compile_failed else "",
-        compile_line=compiled.get("line") if compile_failed else None,
+        time_limit_ms=task.time_limit_ms,
+        skills=task.skills,
+        ladder=task.ladder,
+        failure=_most_telling_failure(judgement["tests"], task.test_hints),
+        compile_output=compiled.get("output", ""),
+        compile_line=compiled.get("line"),
         newly_passing=newly_passing,
         newly_failing=newly_failing,
-        changed_lines=_changed_lines(previous_code, code) if previous else (),
+        changed_lines=_changed_lines(previous.code, attempt.code) if previous else (),
         earlier_hints=tuple(earlier_hints),
     )
 
@@ -166,10 +176,8 @@ def _secret_failure(test: Mapping[str, Any], author_hints: Mapping[str, str]) ->
     )
 
 
-def _progress(judgement: Mapping[str, Any], previous: Mapping[str, Any] | None) -> tuple[int, int]:
+def _progress(judgement: Mapping[str, Any], previous: Mapping[str, Any]) -> tuple[int, int]:
     """How many tests pass now that did not before, and the reverse."""
-    if not previous:
-        return 0, 0
     now = {test["name"] for test in judgement["tests"] if test["verdict"] == PASSED}
     before = {test["name"] for test in previous["tests"] if test["verdict"] == PASSED}
     judged_now = {test["name"] for test in judgement["tests"] if test["verdict"] != SKIPPED}

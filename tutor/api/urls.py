@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tutor.api import views
+
+urlpatterns = [
+    path("submissions/<uuid:submission_id>/hints/", views.SubmissionHintsView.as_view(), name="api-submission-hints"),
+    path("hints/<uuid:hint_id>/cancel/", views.HintCancelView.as_view(), name="api-hint-cancel"),
+    path("hints/<uuid:hint_id>/rating/", views.HintRatingView.as_view(), name="api-hint-rating"),
+]

@@ -22,7 +22,7 @@ _BY_LANGUAGE: dict[str, tuple[Detector, ...]] = {
 
 def causes_find(evidence: Evidence) -> list[Cause]:
     """Likely causes, surest first, at most CAUSES_LIMIT; empty when nothing is recognised."""
-    inspection = Inspection(evidence, _parse(evidence))
+    inspection = Inspection(evidence, parse_code(evidence))
     detectors = (*_BY_LANGUAGE.get(evidence.language, ()), *output.DETECTORS)
     found = [cause for detector in detectors for cause in detector(inspection)]
     best: dict[str, Cause] = {}
@@ -31,7 +31,8 @@ def causes_find(evidence: Evidence) -> list[Cause]:
     return list(best.values())[:CAUSES_LIMIT]
 
 
-def _parse(evidence: Evidence) -> ast.Module | None:
+def parse_code(evidence: Evidence) -> ast.Module | None:
+    """The syntax tree of Python code; None for other languages and for code that does not parse."""
     if evidence.language != "python":
         return None
     try:

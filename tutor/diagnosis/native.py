@@ -37,7 +37,8 @@ def overflow(seen: Inspection) -> Iterator[Cause]:
             line=_line_of(seen.code, re.compile(r"\bint\b")),
             look="The expected number does not fit into 32 bits, and yours has wrapped around.",
             ask="What is the largest value your variables can hold, and how large may the answer be?",
-            idea="An int usually holds values up to about two thousand million. Sums and products of large values need a "
+            idea="An int usually holds values up to about two thousand million. Sums and products of "
+            "large values need a "
             "64-bit type, also in the middle of a calculation.",
         )
 
@@ -75,9 +76,12 @@ def walks_past_the_end(seen: Inspection) -> Iterator[Cause]:
         id="walks_past_the_end",
         confidence=0.75 if line else 0.5,
         line=line,
-        look=f"The loop on line {line} includes its end." if line else "The program touched memory that is not its own.",
+        look=f"The loop on line {line} includes its end."
+        if line
+        else "The program touched memory that is not its own.",
         ask="What is the largest index used in the failing test, and how many elements were reserved?",
-        idea="An array of n elements has the positions 0 to n - 1. Nothing stops an index that goes further; the program "
+        idea="An array of n elements has the positions 0 to n - 1. Nothing stops an index that goes "
+        "further; the program "
         "dies, or worse, goes on with a wrong value. An endless recursion dies the same way.",
     )
 
@@ -93,7 +97,8 @@ def whole_number_division(seen: Inspection) -> Iterator[Cause]:
             line=line,
             look=f"Check the types on both sides of the division on line {line}.",
             ask="What does the division give when both sides are whole numbers?",
-            idea="Dividing two whole numbers drops the fraction, even when the result is stored in a floating type. One "
+            idea="Dividing two whole numbers drops the fraction, even when the result is stored in a "
+            "floating type. One "
             "side must be a floating value before the division.",
         )
 

@@ -46,7 +46,8 @@ def off_by_one_value(seen: Inspection) -> Iterator[Cause]:
                 confidence=0.62,
                 look="Your number and the expected one differ by exactly one.",
                 ask="Which element, at the very start or the very end, is counted once too often or not at all?",
-                idea="A result that is off by one usually comes from an end: a loop that starts or stops one step wrong, "
+                idea="A result that is off by one usually comes from an end: a loop that starts or stops "
+                "one step wrong, "
                 "or a comparison that should, or should not, include equality.",
             )
 
@@ -93,8 +94,10 @@ _BY_KIND = {
     "extra_output": (
         "Your output goes on where the expected output has ended.",
         "Which of your lines prints something that the statement does not ask for?",
-        "The judge compares everything that is printed, so text for a person and values printed while testing count "
-        "as part of the answer.",
+        (
+            "The judge compares everything that is printed, so text for a person and values printed while testing "
+            "count as part of the answer."
+        ),
     ),
     "missing_output": (
         "Your output ends where the expected output goes on.",
@@ -119,8 +122,10 @@ _BY_KIND = {
     "type": (
         "The value has another type than the one asked for.",
         "Which type does the statement promise, and which type do you return?",
-        "A number and the text that looks like it are different values, and so are a list and a tuple or a single "
-        "element.",
+        (
+            "A number and the text that looks like it are different values, and so are a list and a tuple or a single "
+            "element."
+        ),
     ),
 }
 

@@ -95,7 +95,8 @@ def text_and_number(seen: Inspection) -> Iterator[Cause]:
             line=seen.exception_line,
             look=f"On {at_line(seen.exception_line)} a text meets a number.",
             ask="Which of the two values came from the input, and what type does reading the input give?",
-            idea="Input arrives as text, even when it looks like a number. Convert it once, where it is read; from then "
+            idea="Input arrives as text, even when it looks like a number. Convert it once, where it is "
+            "read; from then "
             "on arithmetic and comparison mean what you expect.",
         )
 
@@ -179,7 +180,8 @@ def too_many_values(seen: Inspection) -> Iterator[Cause]:
         id="unpacking",
         confidence=0.9,
         line=seen.exception_line,
-        look=f"On {at_line(seen.exception_line)} a line is split into a fixed number of names, but it has another number "
+        look=f"On {at_line(seen.exception_line)} a line is split into a fixed number of names, but it has "
+        f"another number "
         "of parts.",
         ask="How many parts does that line of input have in the failing test?",
         idea="Unpacking needs exactly as many values as names. Read the input section again: which line holds which "
@@ -190,7 +192,9 @@ def too_many_values(seen: Inspection) -> Iterator[Cause]:
 def _names(tree: ast.Module | None) -> list[str]:
     if tree is None:
         return []
-    return sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)})
+    return sorted(
+        {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    )
 
 
 DETECTORS: tuple[Detector, ...] = (

@@ -31,7 +31,8 @@ def prompt_in_input(seen: Inspection) -> Iterator[Cause]:
                 look=f"On line {node.lineno} the text given to `input` is printed, and the judge reads it as part of "
                 "your answer.",
                 ask="Which characters does your program print that the expected output does not have?",
-                idea="A judge compares everything that is printed. A prompt for a person is output too, so read without "
+                idea="A judge compares everything that is printed. A prompt for a person is output too, "
+                "so read without "
                 "one.",
             )
             return
@@ -92,8 +93,7 @@ def no_return_value(seen: Inspection) -> Iterator[Cause]:
                 id="no_return_value",
                 confidence=0.95,
                 line=node.lineno,
-                look=f"The function `{name}` never returns a value"
-                + (": it prints instead." if prints else "."),
+                look=f"The function `{name}` never returns a value" + (": it prints instead." if prints else "."),
                 ask="What does the caller receive from a function that does not return anything?",
                 idea="Printing shows a value to a person; returning hands it to the caller. The judge is the caller "
                 "here, so the answer must be returned.",
@@ -116,10 +116,12 @@ def changes_while_iterating(seen: Inspection) -> Iterator[Cause]:
                     id="changes_while_iterating",
                     confidence=0.8,
                     line=child.lineno,
-                    look=f"Line {child.lineno} changes `{node.iter.id}` while the loop on line {node.lineno} walks over "
+                    look=f"Line {child.lineno} changes `{node.iter.id}` while the loop on line "
+                    f"{node.lineno} walks over "
                     "it.",
                     ask="After one element is removed, which element does the loop visit next?",
-                    idea="Changing a collection while walking over it makes the loop skip or repeat elements. Walk over "
+                    idea="Changing a collection while walking over it makes the loop skip or repeat "
+                    "elements. Walk over "
                     "a copy, or collect what should stay in a new list.",
                 )
                 return

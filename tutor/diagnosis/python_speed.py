@@ -14,7 +14,10 @@ _SLOW_LIST_METHODS = {"index", "count", "remove"}
 
 
 def _too_slow(seen: Inspection) -> ast.Module | None:
-    return seen.tree if seen.evidence.verdict == Verdict.TIME_LIMIT_EXCEEDED else None
+    """The tree of a program that computed too long; None when it was idle, waiting or asleep."""
+    failure = seen.evidence.failure
+    idle = failure is not None and any(word in failure.message for word in ("waited", "slept"))
+    return seen.tree if seen.evidence.verdict == Verdict.TIME_LIMIT_EXCEEDED and not idle else None
 
 
 def endless_while(seen: Inspection) -> Iterator[Cause]:
@@ -31,7 +34,8 @@ def endless_while(seen: Inspection) -> Iterator[Cause]:
                 line=node.lineno,
                 look=f"Nothing inside the loop on line {node.lineno} changes what its condition looks at.",
                 ask=f"What would make the condition on line {node.lineno} false, and which line does that?",
-                idea="A while loop ends only when its condition becomes false. Each round must bring it nearer to that.",
+                idea="A while loop ends only when its condition becomes false. Each round must bring it "
+                "nearer to that.",
             )
             return
 
@@ -91,7 +95,8 @@ def search_inside_loop(seen: Inspection) -> Iterator[Cause]:
                     line=line,
                     look=f"Line {line} searches a whole list, and it stands inside a loop.",
                     ask="If the list has n elements, how many comparisons does that line make over the whole loop?",
-                    idea="Asking a list whether it holds a value looks at its elements one by one. A set or a dictionary "
+                    idea="Asking a list whether it holds a value looks at its elements one by one. A set "
+                    "or a dictionary "
                     "answers the same question in one step.",
                 )
                 return
@@ -178,8 +183,10 @@ def long_count(seen: Inspection) -> Iterator[Cause]:
                 confidence=0.4,
                 line=node.lineno,
                 look=f"Think about how often the loop on line {node.lineno} runs.",
-                ask="For the largest value the statement allows, how many rounds is that, at some ten million a second?",
-                idea="When a value may be huge, going through all numbers up to it takes too long, even if each round is "
+                ask="For the largest value the statement allows, how many rounds is that, at some ten "
+                "million a second?",
+                idea="When a value may be huge, going through all numbers up to it takes too long, even "
+                "if each round is "
                 "quick. Look for a rule that gives the answer without visiting each of them.",
             )
             return
