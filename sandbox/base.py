@@ -39,17 +39,24 @@ class Limits:
     memory_kb: int
     output_kb: int = 1024
     stderr_kb: int = 64
-    file_kb: int = 16 * 1024
-    processes: int = 64
+    file_kb: int = 16 * 1024  # largest file, also the largest artefact of a compilation
+    processes: int = 64  # and threads
+    stack_kb: int = 64 * 1024  # of the first thread
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """One program to run in a box.
 
-    `argv[0]` is an absolute path inside the sandbox. `warm` names an interpreter that the runner may
-    keep warm (only "python"): then `argv[-1]` is the script, which is forked from the warm parent
-    with the same meaning as executing argv, only faster.
+    `argv[0]` is a tool's bare name ("python3", "gcc", "g++", "node"), found inside the sandbox on the
+    PATH that the backend sets, or a path with a slash ("./main" is in the work directory). `warm`
+    names an interpreter that the runner may keep warm (only "python"): then `argv[-1]` is the script,
+    which is forked from the warm parent with the same meaning as executing argv, only faster.
+    `env` is added to a fixed environment (PATH, HOME, TMPDIR, LANG, TZ, PYTHONHASHSEED).
+
+    A program may read its work directory and write below /tmp (small, emptied after every process).
+    Its stdin is a regular file that ends where `stdin` ends; with `hold_stdin` it is a pipe that
+    stays open after those bytes, as from a partner who says no more.
     """
 
     argv: tuple[str, ...]
@@ -57,11 +64,18 @@ class Process:
     stdin: bytes = b""
     env: Mapping[str, str] = field(default_factory=dict)
     warm: str | None = None
+    hold_stdin: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessResult:
-    """What became of a `Process`. Measured by the runner and the kernel, never by the program."""
+    """What became of a `Process`. Measured by the runner and the kernel, never by the program.
+
+    `cpu_ms` is user and system time of everything it started, without the interpreter's start when
+    it was forked warm. `memory_kb` is the peak resident size: of a warm Python what it took beyond
+    the idle interpreter; of other programs never less than the few MiB of the process that executed
+    them, because the kernel remembers those too. Of truncated stderr both ends are kept.
+    """
 
     outcome: Outcome
     exit_code: int | None = None  # set when outcome is EXITED
@@ -74,8 +88,6 @@ class ProcessResult:
     stdout_truncated: bool = False
     stderr_truncated: bool = False
     waited_for_input: bool = False  # was blocked reading stdin when the wall limit struck
-
-
 
 
 def never_cancelled() -> bool:

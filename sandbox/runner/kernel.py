@@ -1,0 +1,76 @@
+"""The few Linux calls that the standard library has no name for, through the C library."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+
+CLONE_NEWNS = 0x00020000
+CLONE_NEWPID = 0x20000000
+
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+MS_REMOUNT, MS_BIND, MS_REC, MS_PRIVATE = 0x20, 0x1000, 0x4000, 0x40000
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
+PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 22, 36, 38, 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+SECCOMP_MODE_FILTER = 2
+_CAPABILITY_VERSION = 0x20080522
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
+
+
+def _checked(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def prctl(option: int, first: int = 0, second: int = 0) -> None:
+    """prctl(2) with up to two numbers. Raises OSError."""
+    args = (ctypes.c_ulong(value) for value in (first, second, 0, 0))
+    _checked(_libc.prctl(option, *args), f"prctl {option}")
+
+
+def unshare(flags: int) -> None:
+    """unshare(2). Raises OSError."""
+    _checked(_libc.unshare(flags), "unshare")
+
+
+def setns(fd: int, flags: int) -> None:
+    """setns(2). Raises OSError."""
+    _checked(_libc.setns(fd, flags), "setns")
+
+
+def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
+    """mount(2). Raises OSError naming the target."""
+    encoded = [None if text is None else text.encode() for text in (source, target, kind, data)]
+    result = _libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3])
+    _checked(result, f"mount {target}")
+
+
+def drop_all_capabilities() -> None:
+    """Give up every capability of this process for good."""
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+    nothing = (ctypes.c_uint32 * 6)()
+    _checked(_libc.capset(header, nothing), "capset")
+
+
+def install_filter(program: bytes) -> None:
+    """Put a seccomp filter on this process and all it will start. Needs no_new_privs."""
+    holder = _FilterProgram(len(program) // 8, program)
+    result = _libc.prctl(
+        PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(holder), ctypes.c_ulong(0), ctypes.c_ulong(0)
+    )
+    _checked(result, "seccomp")
+
+
+def machine() -> str:
+    """The kernel's name for this machine's architecture ("x86_64", "aarch64")."""
+    return os.uname().machine

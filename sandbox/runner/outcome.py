@@ -1,0 +1,59 @@
+"""How a program ended, decided from what the kernel and the runner saw: one table, one order."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from typing import Any
+
+EXITED, SIGNALLED = "exited", "signalled"
+CPU_LIMIT, WALL_LIMIT, MEMORY_LIMIT = "cpu_limit", "wall_limit", "memory_limit"
+OUTPUT_LIMIT, CANCELLED = "output_limit", "cancelled"
+
+
+@dataclass
+class Facts:
+    """What was seen of a program. Times in milliseconds, sizes in KiB."""
+
+    stopped: str = ""  # why the runner ended it, if it did
+    status: int = 0  # as wait(2) gives it
+    cpu_ms: int = 0
+    memory_kb: int = 0
+    killed_for_memory: bool = False  # by the kernel, for its control group
+    stderr: bytes = b""
+
+
+def decide(facts: Facts, limits: dict[str, Any]) -> tuple[str, int | None, int | None]:
+    """(outcome, exit code, signal). A limit that was passed counts even if the program then ended well."""
+    code = os.waitstatus_to_exitcode(facts.status)
+    exit_code, signal_number = (code, None) if code >= 0 else (None, -code)
+    if facts.stopped in {CANCELLED, OUTPUT_LIMIT, MEMORY_LIMIT}:
+        return facts.stopped, None, None
+    if facts.killed_for_memory or facts.memory_kb > limits["memory_kb"]:
+        return MEMORY_LIMIT, None, None
+    if facts.cpu_ms > limits["cpu_ms"] or facts.stopped == CPU_LIMIT or signal_number == signal.SIGXCPU:
+        return CPU_LIMIT, None, None
+    if facts.stopped == WALL_LIMIT:
+        return WALL_LIMIT, None, None
+    if signal_number == signal.SIGXFSZ:
+        return OUTPUT_LIMIT, None, None
+    if code != 0 and _died_of_memory(facts.stderr, signal_number):
+        return MEMORY_LIMIT, None, None
+    return (EXITED if exit_code is not None else SIGNALLED), exit_code, signal_number
+
+
+def _died_of_memory(stderr: bytes, signal_number: int | None) -> bool:
+    """Did the language's own runtime say, as its last words, that an allocation failed?
+
+    A program can say so without need; then it only spoils its own verdict, as by any other crash.
+    """
+    lines = stderr.strip().splitlines()[-60:]
+    if not lines:
+        return False
+    if signal_number is None:
+        raised = any(line.strip().startswith(b"raise MemoryError") for line in lines[-3:])
+        return lines[-1].startswith(b"MemoryError") and not raised
+    return signal_number in {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL} and any(
+        mark in line for line in lines for mark in (b"std::bad_alloc", b"JavaScript heap out of memory", b"V8: OOM")
+    )

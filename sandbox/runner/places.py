@@ -1,0 +1,100 @@
+"""The directories inside a sandbox, the same for every backend, and how they are emptied."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+# The submission's files, written by the runner alone; every program's working directory.
+WORK = "/box"
+# Where a program may write; small, in memory, emptied after every program.
+SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108 - names inside the sandbox
+# A compiler's working directory, made by the compiler's own process.
+BUILD = "/tmp/build"  # noqa: S108
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def write_work_file(name: str, data: bytes) -> None:
+    """Create or replace one executable file in WORK, which no program can write to."""
+    path = os.path.join(WORK, name)
+    if os.path.lexists(path):
+        os.unlink(path)
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o755)
+    with os.fdopen(fd, "wb") as file:
+        os.fchmod(fd, 0o755)
+        file.write(data)
+
+
+def empty_work() -> None:
+    """Remove every file of WORK."""
+    for name in os.listdir(WORK):
+        os.unlink(os.path.join(WORK, name))
+
+
+def scratch_is_empty() -> bool:
+    """Is nothing left in any directory that programs may write to? Only lists, opens nothing in them."""
+    return not any(os.listdir(place) for place in SCRATCH if os.path.isdir(place))
+
+
+def empty_scratch() -> None:
+    """Remove everything from SCRATCH as the user that wrote it; never follows a link.
+
+    Must run under the program's own identity, after all its processes are gone. What cannot be
+    removed stays, and `scratch_is_empty` tells.
+    """
+    for place in SCRATCH:
+        if os.path.isdir(place):
+            fd = os.open(place, _DIRECTORY)
+            _empty(fd)
+            os.close(fd)
+
+
+def _empty(top: int) -> None:
+    """Empty the directory `top` without descending: a hostile tree may be deeper than any stack.
+
+    Each round removes one level and moves the next one up, so no path grows and at most two
+    descriptors are open. Stops when a round achieves nothing.
+    """
+    while True:
+        directories = _unlink_files(top)
+        if not directories:
+            return
+        progress = False
+        for name in directories:
+            progress = _dissolve(top, name) or progress
+        if not progress:
+            return
+
+
+def _unlink_files(directory: int) -> list[str]:
+    """Remove everything that is no directory; return the names of the directories."""
+    directories = []
+    for name in os.listdir(directory):
+        try:
+            if stat.S_ISDIR(os.lstat(name, dir_fd=directory).st_mode):
+                directories.append(name)
+            else:
+                os.unlink(name, dir_fd=directory)
+        except OSError:
+            continue
+    return directories
+
+
+def _dissolve(top: int, name: str) -> bool:
+    """Remove directory `name` of `top`, after moving its own directories up into `top`."""
+    try:
+        os.chmod(name, 0o700, dir_fd=top)
+        inner = os.open(name, _DIRECTORY, dir_fd=top)
+    except OSError:
+        return False
+    try:
+        for index, child in enumerate(_unlink_files(inner)):
+            os.chmod(child, 0o700, dir_fd=inner)
+            os.rename(child, f".{index}.{os.urandom(8).hex()}", src_dir_fd=inner, dst_dir_fd=top)
+        os.rmdir(name, dir_fd=top)
+    except OSError:
+        return False
+    finally:
+        os.close(inner)
+    return True

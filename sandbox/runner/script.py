@@ -1,0 +1,103 @@
+"""Running a Python script in a process forked from the warm parent, as `python3 script` would.
+
+What differs from a fresh interpreter: the usual modules are already imported (their import costs
+nothing), and at the end only the main module's objects are finalised.
+"""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import os
+import sys
+import threading
+import types
+from typing import NoReturn, TextIO
+
+_OWN_FRAMES = 12  # of the warm parent, below the program's first
+_FAILED_FLUSH = 120  # what the interpreter exits with when stdout cannot be flushed
+
+
+def run_script(argv: list[str]) -> NoReturn:
+    """Run argv[0] as the main module and exit the process. Never returns, never raises."""
+    _forget_the_runner()
+    _open_standard_streams()
+    gc.enable()
+    sys.setrecursionlimit(sys.getrecursionlimit() + _OWN_FRAMES)
+    sys.argv = list(argv)
+    sys.path.insert(0, os.path.dirname(os.path.abspath(argv[0])))
+    code = _run_main(argv[0])
+    _finish(code)
+
+
+def _forget_the_runner() -> None:
+    """A program may call its own module `runner`; ours must not answer in its place."""
+    for name in [name for name in sys.modules if name == "runner" or name.startswith("runner.")]:
+        del sys.modules[name]
+
+
+def _open_standard_streams() -> None:
+    sys.stdin = sys.__stdin__ = _stream(0, "r", "surrogateescape")
+    sys.stdout = sys.__stdout__ = _stream(1, "w", "surrogateescape")
+    sys.stderr = sys.__stderr__ = _stream(2, "w", "backslashreplace")
+    sys.stderr.reconfigure(line_buffering=True)  # type: ignore[attr-defined]
+
+
+def _stream(fd: int, mode: str, errors: str) -> TextIO:
+    stream = open(fd, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 - lives as long as the process
+    stream.mode = mode  # type: ignore[misc]
+    return stream  # type: ignore[return-value]
+
+
+def _run_main(path: str) -> int:
+    main = types.ModuleType("__main__")
+    main.__dict__.update({"__file__": path, "__builtins__": __builtins__, "__cached__": None})
+    sys.modules["__main__"] = main
+    try:
+        with open(path, "rb") as file:
+            source = file.read()
+        exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - this is the purpose
+    except SystemExit as exit_request:
+        return _exit_code(exit_request)
+    except BaseException as error:  # noqa: BLE001 - whatever the program raised is shown as the interpreter would
+        _show(error)
+        return 1
+    return 0
+
+
+def _exit_code(request: SystemExit) -> int:
+    if request.code is None:
+        return 0
+    if isinstance(request.code, int):
+        return request.code & 0xFF
+    print(request.code, file=sys.stderr)
+    return 1
+
+
+def _show(error: BaseException) -> None:
+    """Print the traceback without this module's own frame."""
+    trace = error.__traceback__
+    here = __file__
+    while trace is not None and trace.tb_frame.f_code.co_filename == here:
+        trace = trace.tb_next
+    error.__traceback__ = trace
+    try:
+        sys.excepthook(type(error), error, trace)
+    except BaseException:  # noqa: BLE001 - the program replaced the hook by one that fails
+        sys.__excepthook__(type(error), error, trace)
+
+
+def _finish(code: int) -> NoReturn:
+    """What the interpreter does at its end: wait for threads, exit functions, main's objects, flush."""
+    try:
+        threading._shutdown()  # type: ignore[attr-defined] # noqa: SLF001 - as the interpreter does
+        atexit._run_exitfuncs()
+        sys.modules["__main__"].__dict__.clear()
+    except BaseException as error:  # noqa: BLE001
+        _show(error)
+    for stream in (sys.stdout, sys.__stdout__, sys.stderr, sys.__stderr__):
+        try:
+            stream.flush()
+        except BaseException:  # noqa: BLE001 - a closed or replaced stream
+            code = code or _FAILED_FLUSH
+    os._exit(code)
