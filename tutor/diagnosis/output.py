@@ -39,17 +39,16 @@ def off_by_one_value(seen: Inspection) -> Iterator[Cause]:
     if failure is None or failure.difference is None:
         return
     expected, actual = failure.difference.expected, failure.difference.actual
-    if re.fullmatch(r"-?\d{1,15}", expected) and re.fullmatch(r"-?\d{1,15}", actual):
-        if abs(int(expected) - int(actual)) == 1:
-            yield Cause(
-                id="off_by_one",
-                confidence=0.62,
-                look="Your number and the expected one differ by exactly one.",
-                ask="Which element, at the very start or the very end, is counted once too often or not at all?",
-                idea="A result that is off by one usually comes from an end: a loop that starts or stops "
-                "one step wrong, "
-                "or a comparison that should, or should not, include equality.",
-            )
+    numbers = all(re.fullmatch(r"-?\d{1,15}", text) for text in (expected, actual))
+    if numbers and abs(int(expected) - int(actual)) == 1:
+        yield Cause(
+            id="off_by_one",
+            confidence=0.62,
+            look="Your number and the expected one differ by exactly one.",
+            ask="Which element, at the very start or the very end, is counted once too often or not at all?",
+            idea="A result that is off by one usually comes from an end: a loop that starts or stops one step wrong, "
+            "or a comparison that should, or should not, include equality.",
+        )
 
 
 def waited_or_slept(seen: Inspection) -> Iterator[Cause]:
