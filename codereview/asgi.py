@@ -20,7 +20,7 @@ except ImproperlyConfigured as error:
     sys.exit(f"codereview: {error}")
 
 # After get_asgi_application: consumers import models, which need the app registry.
-from codereview.routing import websocket_urlpatterns  # noqa: E402 - needs the loaded app registry
+from codereview.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
     {

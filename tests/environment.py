@@ -18,9 +18,7 @@ from codereview.run.lifeline import with_lifeline
 
 def _broker_start(directory: Path) -> Broker:
     broker = Broker(port=free_port(), password="tests", directory=directory)
-    process = subprocess.Popen(
-        with_lifeline(broker.command()), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(with_lifeline(broker.command()), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     atexit.register(process.kill)
     if not broker.wait(process):
         raise RuntimeError("The broker for the tests did not start.")

@@ -1,11 +1,9 @@
 """The product's own settings, on the environment of the tests, with a few differences, each for speed or calm."""
 
-# isort: off - the environment comes first: it sets what the settings read
+# The environment comes first: it sets what the settings read.
 from tests import environment  # noqa: F401
 from codereview.settings import *  # noqa: F403 - the settings are names
 from codereview.settings import DATABASES, DATA_DIR
-
-# isort: on
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # argon2 is slow by design
 STORAGES = {

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from codereview.accounts.models import ApiToken, User
 from codereview.common.errors import Conflict, FieldError, InvalidInput, NotFound
 
-TOKEN_PREFIX = "crv_"
+TOKEN_PREFIX = "crv_"  # noqa: S105 - how tokens begin, so that scanners can find leaked ones
 TOKEN_LIFETIME = timedelta(days=90)
 TOKEN_LIFETIME_MAX_DAYS = 365
 TOKENS_MAX = 50  # usable ones per person
-SIGN_IN_TOKEN_NAME = "signed in with a password"
+SIGN_IN_TOKEN_NAME = "signed in with a password"  # noqa: S105 - a name shown to its owner
 SIGN_IN_TOKENS_MAX = 20  # the oldest makes room
 LAST_USED_RESOLUTION = timedelta(minutes=1)
 

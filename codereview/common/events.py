@@ -111,6 +111,23 @@ async def events_after_async(*, client: redis.asyncio.Redis, subject: str, after
     return [_event(entry) for entry in await client.xrange(stream_key(subject), min=start)]
 
 
+async def events_wait_async(
+    *, client: redis.asyncio.Redis, subject: str, after: str = "", seconds: float
+) -> list[Event]:
+    """As `events_after_async`, but waits for the first event, at most `seconds`; then the list is empty.
+
+    Holds one of the client's connections meanwhile, whose `socket_timeout` must be longer.
+    """
+    key = stream_key(subject)
+    answer = await client.xread({key: after or "0-0"}, block=max(int(seconds * 1000), 1))
+    streams = dict(answer or {})  # a list of pairs in RESP2, a mapping in RESP3
+    entries = streams.get(key, [])
+    # RESP3 wraps the entries of a stream once more.
+    if len(entries) == 1 and entries[0] and isinstance(entries[0][0], list | tuple):
+        entries = entries[0]
+    return [_event(entry) for entry in entries]
+
+
 def _event(entry: tuple[str, dict[str, str]]) -> Event:
     event_id, fields = entry
     return Event(id=event_id, type=fields["type"], at=fields["at"], data=json.loads(fields["data"]))

@@ -52,7 +52,8 @@ _LATEX_ERRORS = (
 
 _MATHML_TAGS = {
     "math", "semantics", "mrow", "mi", "mn", "mo", "ms", "mtext", "mspace", "mfrac", "msqrt", "mroot", "mstyle",
-    "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mpadded", "mphantom", "menclose",
+    "msub", "msup", "msubsup", "munder", "mover", "munderover", "mtable", "mtr", "mtd", "mpadded", "mphantom",
+    "menclose",
 }  # fmt: skip
 _HTML_TAGS = {
     "p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "em", "strong", "del", "s", "code", "pre", "blockquote",
@@ -61,7 +62,8 @@ _HTML_TAGS = {
 _MATHML_ATTRIBUTES = {
     "display", "xmlns", "mathvariant", "stretchy", "fence", "separator", "form", "lspace", "rspace", "linethickness",
     "columnalign", "rowspacing", "columnspacing", "accent", "accentunder", "movablelimits", "largeop", "symmetric",
-    "displaystyle", "scriptlevel", "width", "height", "depth", "minsize", "maxsize", "notation", "columnlines", "rowlines",
+    "displaystyle", "scriptlevel", "width", "height", "depth", "minsize", "maxsize", "notation", "columnlines",
+    "rowlines",
 }  # fmt: skip
 _ATTRIBUTES: dict[str, set[str]] = {
     "a": {"href", "title"},
@@ -71,7 +73,7 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "th": {"align"},
     "td": {"align"},
     "ol": {"start"},
-} | {tag: _MATHML_ATTRIBUTES for tag in _MATHML_TAGS}
+} | dict.fromkeys(_MATHML_TAGS, _MATHML_ATTRIBUTES)
 
 
 def _math(content: str, options: dict[str, object]) -> str:

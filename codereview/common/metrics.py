@@ -83,8 +83,6 @@ def _workers() -> dict[str, float]:
 
 def metrics_install() -> None:
     """Called once per process, when the apps are ready."""
-    gauge_register(
-        name="codereview_dependency_up", help="1 when it answers", label="dependency", read=_dependencies
-    )
+    gauge_register(name="codereview_dependency_up", help="1 when it answers", label="dependency", read=_dependencies)
     gauge_register(name="codereview_workers", help="Living workers by sandbox", label="sandbox", read=_workers)
     REGISTRY.register(HouseCollector())

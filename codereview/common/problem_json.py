@@ -109,7 +109,5 @@ def _response(document: dict[str, Any], *, retry_after: int | None = None) -> Re
 
 def problem_response(request: HttpRequest, *, status: int, code: str, title: str, detail: str) -> JsonResponse:
     """The same document from plain Django (error handlers, middleware)."""
-    document = problem_document(
-        status=status, code=code, title=title, detail=detail, request_id=request_id_of(request)
-    )
+    document = problem_document(status=status, code=code, title=title, detail=detail, request_id=request_id_of(request))
     return JsonResponse(document, status=status, content_type=CONTENT_TYPE)

@@ -32,8 +32,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     else:
         status, word = HTTPStatus.OK, "ready" if all(check.ok for check in answers.values()) else "degraded"
     listing = {
-        name: {"ok": check.ok, "required": check.required, "detail": check.detail}
-        for name, check in answers.items()
+        name: {"ok": check.ok, "required": check.required, "detail": check.detail} for name, check in answers.items()
     }
     return JsonResponse({"status": word, "checks": listing}, status=status)
 

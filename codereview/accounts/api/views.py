@@ -81,9 +81,7 @@ class TokensView(APIView):
         """Usable tokens, newest first; never the tokens themselves."""
         return Response(TokenOutput(tokens_of(user=cast("User", request.user)), many=True).data)
 
-    @extend_schema(
-        operation_id="tokens_create", request=TokenInput, responses={201: NewTokenOutput}, tags=["accounts"]
-    )
+    @extend_schema(operation_id="tokens_create", request=TokenInput, responses={201: NewTokenOutput}, tags=["accounts"])
     def post(self, request: Request) -> Response:
         """Make a named token; it is shown in this answer only."""
         data = TokenInput(data=request.data)
