@@ -74,7 +74,10 @@ def content_of(problem: Problem) -> ProblemContent:
         **{name: getattr(problem, name) for name in SCALAR_FIELDS},
         uuid=str(problem.uuid),
         languages=tuple(problem.languages),
-        skills=tuple(problem.skills.order_by("slug").values_list("slug", flat=True)),
+        # In the order in which they were added, which is the package's.
+        skills=tuple(
+            problem.skills.through.objects.filter(problem=problem).order_by("pk").values_list("skill__slug", flat=True)
+        ),
         hints=tuple(problem.hint_steps.values_list("text", flat=True)),
         tests=tuple(TestContent(**row) for row in problem.tests.values(*_TEST_FIELDS)),
         solutions=tuple(SolutionContent(**row) for row in problem.reference_solutions.values(*_SOLUTION_FIELDS)),

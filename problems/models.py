@@ -30,7 +30,8 @@ class Problem(models.Model):
     """A problem. Services keep what is derived from the rest: `statement_html` and the two digests.
 
     `content_digest` covers everything a verification depends on (tests, checker, limits, signature,
-    labelled solutions); `package_digest` covers the whole package, words included.
+    labelled solutions); `package_digest` covers the whole package, words included; it differs from
+    `imported_digest` when the problem was edited here since it was imported.
     """
 
     class Difficulty(models.TextChoices):
@@ -69,6 +70,9 @@ class Problem(models.Model):
     )
     content_digest = models.CharField(max_length=64, default="", editable=False)
     package_digest = models.CharField(max_length=64, default="", editable=False)
+    imported_digest = models.CharField(
+        max_length=64, default="", editable=False, help_text=_("package digest at the last import; empty: made here")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     published_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from codereview.accounts.models import User
 from codereview.common.errors import NotFound
 from problems.models import Problem, ReferenceSolution, Skill, TestCase
+from problems.packaging import signature_from_json
 from problems.tests_cache import judge_tests
-from sandbox.judge.types import CheckerSpec, FunctionSignature, JudgeRequest, Mode, Parameter, Visibility
+from sandbox.judge.types import CheckerSpec, FunctionSignature, JudgeRequest, Mode, Visibility
 from sandbox.judge.types import TestCase as JudgeTest
 from sandbox.languages.base import Language
 from sandbox.languages.registry import LANGUAGES, starter_code
@@ -65,13 +66,7 @@ def problem_starter_code(*, problem: Problem) -> dict[str, str]:
 
 def problem_signature(*, problem: Problem) -> FunctionSignature | None:
     """The function to write, in function mode."""
-    if problem.mode != Problem.Mode.FUNCTION or not problem.signature:
-        return None
-    return FunctionSignature(
-        name=problem.signature["name"],
-        parameters=tuple(Parameter(name=item["name"], type=item["type"]) for item in problem.signature["parameters"]),
-        returns=problem.signature["returns"],
-    )
+    return signature_from_json(problem.signature) if problem.mode == Problem.Mode.FUNCTION else None
 
 
 def problem_samples(*, problem: Problem) -> list[dict[str, str]]:

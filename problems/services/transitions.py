@@ -97,5 +97,5 @@ def _transition(problem: Problem, *, sources: set[Problem.Status], target: str, 
             code="transition_refused",
         )
     problem.refresh_from_db()
-    logger.info("problem.status_changed", problem=problem.slug, status=target)
+    logger.debug("problem.status_changed", problem=problem.slug, status=target)
     return problem
