@@ -10,7 +10,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from problems.models import Problem
-from problems.package_content import problem_package
 from problems.packages import (
     Package,
     PackageError,
@@ -20,6 +19,7 @@ from problems.packages import (
     package_verify,
     read_package,
 )
+from problems.services import problem_export
 from sandbox import sandboxes
 from sandbox.base import BaseSandbox
 from sandbox.exceptions import SandboxError
@@ -109,4 +109,4 @@ def _stored_package(slug: str) -> Package:
     problem = Problem.objects.filter(slug=slug).first()
     if problem is None:
         raise CommandError(f"{slug} is neither a file nor a problem's slug", returncode=MISUSE)
-    return problem_package(problem=problem)
+    return problem_export(problem=problem)
