@@ -24,6 +24,7 @@ from problems.services.transitions import (
     problem_submit_for_review,
     problem_withdraw,
 )
+from problems.services.verifying import verification_create, verification_run, verifications_reap
 
 __all__ = [
     "Action",
@@ -45,4 +46,7 @@ __all__ = [
     "problem_withdraw",
     "records_load",
     "records_save",
+    "verification_create",
+    "verification_run",
+    "verifications_reap",
 ]
