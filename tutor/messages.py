@@ -23,18 +23,24 @@ def _uuid(content: Mapping[str, Any], name: str) -> uuid.UUID:
         raise InvalidInput(_("The message must name an id."), code="invalid_message") from None
 
 
-@database_sync_to_async
-def request_hint(actor: Actor, content: Mapping[str, Any]) -> None:
+async def request_hint(actor: Actor, content: Mapping[str, Any]) -> None:
     """`{"type": "hint.request", "submission": id}`: the answer arrives as events."""
+    await database_sync_to_async(_request_hint)(actor, content)
+
+
+async def cancel_hint(actor: Actor, content: Mapping[str, Any]) -> None:
+    """`{"type": "hint.cancel", "hint": id}`: the hint ends as cancelled within a second."""
+    await database_sync_to_async(_cancel_hint)(actor, content)
+
+
+def _request_hint(actor: Actor, content: Mapping[str, Any]) -> None:
     if actor.user is None:
         raise SignInRequired(_("Sign in to ask the tutor."))
     submission = submission_get(submission_id=_uuid(content, "submission"), actor=actor)
     hint_request(submission=submission, user=actor.user)
 
 
-@database_sync_to_async
-def cancel_hint(actor: Actor, content: Mapping[str, Any]) -> None:
-    """`{"type": "hint.cancel", "hint": id}`: the hint ends as cancelled within a second."""
+def _cancel_hint(actor: Actor, content: Mapping[str, Any]) -> None:
     if actor.user is None:
         raise SignInRequired(_("Sign in to ask the tutor."))
     hint_cancel(hint=hint_get(hint_id=_uuid(content, "hint"), user=actor.user))

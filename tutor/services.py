@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.models import User
 from codereview.common.errors import Conflict
+from problems.models import Problem
 from submissions.models import Submission
 from tutor.models import Hint
 from tutor.queueing import hint_enqueue
@@ -22,7 +23,7 @@ def hint_request(*, submission: Submission, user: User) -> Hint:
     Raises Conflict: submission_not_finished, hint_not_possible (a judge error, a run), hint_running,
     hint_budget_used.
     """
-    _check_can_be_hinted(submission)
+    problem = _hintable_problem(submission)
     existing = list(submission.hints.all())
     if any(hint.status in {Hint.Status.QUEUED, Hint.Status.RUNNING} for hint in existing):
         raise Conflict(_("A hint for this submission is on its way."), code="hint_running")
@@ -32,7 +33,7 @@ def hint_request(*, submission: Submission, user: User) -> Hint:
             _("All hints for this attempt are given. Change something and submit again to unlock more."),
             code="hint_budget_used",
         )
-    return _hint_create(submission=submission, user=user, level=level)
+    return _hint_create(submission=submission, problem=problem, user=user, level=level)
 
 
 def hints_allowed(*, submission: Submission) -> int:
@@ -46,23 +47,26 @@ def hint_offer(*, submission_id: uuid.UUID) -> Hint | None:
     if submission is None or submission.user is None or submission.hints.exists():
         return None
     try:
-        _check_can_be_hinted(submission)
-        return _hint_create(submission=submission, user=submission.user, level=1)
+        problem = _hintable_problem(submission)
+        return _hint_create(submission=submission, problem=problem, user=submission.user, level=1)
     except Conflict:
         return None
 
 
-def _check_can_be_hinted(submission: Submission) -> None:
-    if submission.kind != Submission.Kind.SUBMISSION or submission.verdict == Submission.Verdict.JUDGE_ERROR:
+def _hintable_problem(submission: Submission) -> Problem:
+    problem = submission.problem
+    counts = submission.kind == Submission.Kind.SUBMISSION and submission.verdict != Submission.Verdict.JUDGE_ERROR
+    if problem is None or not counts:
         raise Conflict(_("There is no judged attempt to give a hint about."), code="hint_not_possible")
     if submission.status != Submission.Status.FINISHED:
         raise Conflict(_("Wait until the submission is judged."), code="submission_not_finished")
+    return problem
 
 
-def _hint_create(*, submission: Submission, user: User, level: int) -> Hint:
+def _hint_create(*, submission: Submission, problem: Problem, user: User, level: int) -> Hint:
     try:
         with transaction.atomic():
-            hint = Hint.objects.create(submission=submission, problem=submission.problem, user=user, level=level)
+            hint = Hint.objects.create(submission=submission, problem=problem, user=user, level=level)
             transaction.on_commit(lambda: hint_enqueue(hint_id=hint.pk))
     except IntegrityError:
         # Two tabs asked at once; the constraint let one of them through.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -37,10 +37,11 @@ class ProviderHandler:
         return self[settings.LLM_PROVIDER]
 
     def _create(self, alias: str) -> BaseProvider:
+        configured: Mapping[str, Mapping[str, Any]] = settings.LLM_PROVIDERS
         try:
-            parameters = settings.LLM_PROVIDERS[alias]
+            parameters = configured[alias]
         except KeyError:
-            known = ", ".join(sorted(settings.LLM_PROVIDERS))
+            known = ", ".join(sorted(configured))
             raise InvalidProviderError(f"LLM_PROVIDERS has no alias '{alias}'. Known: {known}.") from None
         path = parameters["BACKEND"]
         try:
