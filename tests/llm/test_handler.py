@@ -23,7 +23,7 @@ def test_a_changed_setting_is_noticed(settings):
 
 
 def test_an_unknown_alias_names_the_known_ones():
-    with pytest.raises(InvalidProviderError, match="no alias 'oracle'. Known: .*rules"):
+    with pytest.raises(InvalidProviderError, match=r"no alias 'oracle'\. Known: .*rules"):
         providers["oracle"]
 
 

@@ -12,6 +12,8 @@ from codereview.common.models import Payload
 from submissions.subjects import submission_subject
 from tests.factories import make_problem
 from tests.tutor.stored import make_judged
+from tutor import producing
+from tutor.gate import Decision
 from tutor.models import Hint
 from tutor.producing import LAST_RESORT, hint_produce
 from tutor.queueing import hints_reap
@@ -119,9 +121,6 @@ def test_cancel_stops_the_telling_and_keeps_what_was_said(hint):
 
 def test_a_closed_gate_still_leaves_something_to_say(hint, monkeypatch):
     """Even if every computed sentence is withheld, a general one is offered to the gate."""
-    from tutor import producing
-    from tutor.gate import Decision
-
     real = producing.gate_check
 
     def strict(*, sentence, level, guarded):
