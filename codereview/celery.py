@@ -47,7 +47,8 @@ class HousekeepingStep(bootsteps.StartStopStep):
         if self.housekeeper is not None:
             self.housekeeper.stop()
 
-    terminate = stop
+    def terminate(self, worker: Any) -> None:
+        self.stop(worker)
 
 
 app.steps["worker"].add(HousekeepingStep)

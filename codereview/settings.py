@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "codereview.common",
     "codereview.accounts",
     "codereview.llm",
+    "codereview.run",
     "sandbox",
     "problems",
     "submissions",
@@ -198,7 +199,7 @@ CELERY_TIMEZONE = "UTC"
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
 # What every worker does beside its tasks; each job runs once per period in the whole house.
-HOUSEKEEPING = {
+HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap": {"CALL": "submissions.services.submissions_reap", "EVERY_SECONDS": 10},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},
@@ -327,4 +328,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {  # several fields are called "status"
+        "SubmissionStatusEnum": "submissions.models.Submission.Status",
+        "ProblemStandingEnum": "problems.api.filters.STATUS_CHOICES",
+    },
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView
 
-api_v1 = [
+api_v1: list[URLPattern | URLResolver] = [
     path("", include("codereview.accounts.api.urls")),
     path("", include("problems.api.urls")),
     path("", include("submissions.api.urls")),

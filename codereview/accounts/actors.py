@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from typing import cast
-
 from django.http import HttpRequest
 
 from codereview.accounts.models import User
@@ -33,7 +31,7 @@ class Actor:
 def actor_of(request: HttpRequest) -> Actor:
     """The actor of a request; gives a guest's session its key when it has none yet."""
     if request.user.is_authenticated:
-        return Actor(user=cast("User", request.user))
+        return Actor(user=request.user)
     key = request.session.get(GUEST_SESSION_KEY)
     if not key:
         key = secrets.token_hex(16)

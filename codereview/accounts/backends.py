@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
+from codereview.accounts.models import User
 from codereview.common.limits import client_address, limit_check_named
 
 
@@ -17,13 +17,13 @@ class EmailBackend(ModelBackend):
     Raises TooManyRequests when one person's password, or one address, is tried too often.
     """
 
-    def authenticate(
+    def authenticate(  # type: ignore[override] # the stubs disagree with Django's own ModelBackend
         self,
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
         **kwargs: Any,
-    ) -> AbstractBaseUser | None:
+    ) -> User | None:
         email = (username or kwargs.get("email") or "").strip().lower()
         if not email or password is None:
             return None

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
@@ -79,7 +80,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return problem_response(request, status=500, code="server_error", title=title, detail=detail)
     context = {"request": request, "status": 500, "title": title, "detail": detail, "request_id": request_id}
-    return render(None, "500.html", context, status=HTTPStatus.INTERNAL_SERVER_ERROR)  # type: ignore[arg-type] # no request: no context processors
+    page = render_to_string("500.html", context)  # no request: no context processors
+    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 class ApplicationErrorMiddleware(MiddlewareMixin):

@@ -67,5 +67,5 @@ def client_address(request: HttpRequest) -> str:
     if settings.PROXY_COUNT:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= settings.PROXY_COUNT:
-            return hops[-settings.PROXY_COUNT]
+            return str(hops[-settings.PROXY_COUNT])
     return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -80,6 +80,8 @@ class Broker:
             "protected-mode yes",
             'save ""',
             "appendonly no",
+            # Its start-up advice about the kernel is for large servers; here it would only alarm.
+            f'logfile "{self.directory / "broker.log"}"',
             "loglevel warning",
             # Ours are queues and events: refusing a write is honest, forgetting a queued id is not.
             "maxmemory 512mb",

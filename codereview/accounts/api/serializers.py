@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
+from codereview.accounts.models import ApiToken
 from codereview.accounts.services import TOKEN_LIFETIME, TOKEN_LIFETIME_MAX_DAYS
 
 PASSWORD_MAX_CHARACTERS = 1024
@@ -31,7 +32,7 @@ class TokenInput(serializers.Serializer[None]):
     )
 
 
-class TokenOutput(serializers.Serializer[None]):
+class TokenOutput(serializers.Serializer[ApiToken]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     prefix = serializers.CharField(help_text="The first characters, to recognise it by.")

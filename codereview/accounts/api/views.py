@@ -70,7 +70,7 @@ class SignInView(APIView):
         user = authenticate(request._request, **data.validated_data)
         if user is None:
             raise InvalidInput(_("The email address or the password is wrong."), code="wrong_credentials")
-        return Response({"token": sign_in_token_create(user=cast("User", user))})
+        return Response({"token": sign_in_token_create(user=user)})
 
 
 class TokensView(APIView):

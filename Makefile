@@ -1,0 +1,28 @@
+# Everyone, and CI, uses these targets. PORT and DATA_DIR are honoured by `run`.
+PYTHON ?= python3
+IN_VENV = @command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or newer is missing: install it (apt-get install python3 python3-venv)." >&2; exit 1; }; exec $(PYTHON) deploy/bootstrap.py
+COMPILE = -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
+
+.PHONY: run test lock schema frontend images bench
+
+run:       ## set up what is missing and serve http://localhost:8000
+	$(IN_VENV) -m codereview.run
+
+test:      ## format, lint, types, layers, schema, catalogue, tests; ARGS="tests/accounts -q" runs pytest with them only
+	$(IN_VENV) --dev deploy/check.py $(ARGS)
+
+lock:      ## compile requirements*.in into requirements*.txt with hashes
+	$(IN_VENV) --dev $(COMPILE) requirements.in --output-file requirements.txt
+	$(IN_VENV) --dev $(COMPILE) requirements-dev.in --output-file requirements-dev.txt
+
+schema:    ## write docs/openapi.yaml
+	@SECRET_KEY=schema DATA_DIR=$$(mktemp -d) $(PYTHON) deploy/bootstrap.py manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml
+
+frontend:  ## rebuild the committed editor bundle (the only target that needs npm)
+	@frontend/build.sh
+
+images:    ## build the images of the docker sandbox (needs a Docker engine)
+	$(IN_VENV) -m sandbox.images.build
+
+bench:     ## print the benchmark tables
+	$(IN_VENV) --dev -m bench

@@ -1,0 +1,91 @@
+"""The steps between an empty machine and a house that can be served. Each may be repeated at every start."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from codereview.accounts.services import admin_ensure
+from codereview.common.routers import PAYLOADS_ALIAS
+from codereview.llm import providers
+from problems.models import Problem
+from sandbox import sandboxes
+
+CATALOGUE = settings.BASE_DIR / "problems" / "catalogue"
+
+
+def databases_migrate() -> None:
+    """Both databases to the newest schema. The rows' database is private to its owner."""
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for alias in ("default", PAYLOADS_ALIAS):
+        call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+def static_collect() -> bool:
+    """Collect the static files when one of them has changed. Returns whether it did."""
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    fingerprint = _static_fingerprint()
+    if stamp.is_file() and stamp.read_text() == fingerprint:
+        return False
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    stamp.write_text(fingerprint)
+    return True
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for line in sorted(_static_listing()):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def _static_listing() -> Iterator[str]:
+    for finder in get_finders():
+        for path, storage in finder.list(["CVS", ".*", "*~"]):
+            status = os.stat(storage.path(path))
+            yield f"{path} {status.st_size} {status.st_mtime_ns}\n"
+
+
+def catalogue_import() -> int:
+    """Import the catalogue; packages that are stored already are left alone. Returns how many can be solved."""
+    call_command("import_problems", str(CATALOGUE), stdout=io.StringIO())
+    return Problem.objects.filter(status=Problem.Status.PUBLISHED).count()
+
+
+def administrator_ensure() -> str:
+    """The words for the start block: who signs in, and once with which password."""
+    password = admin_ensure(email=settings.ADMIN_EMAIL, password=settings.ADMIN_PASSWORD)
+    if password is None:
+        return "with the administrator's account that exists"
+    shown = "the password you set" if settings.ADMIN_PASSWORD else f"password {password} (shown only this once)"
+    return f"{settings.ADMIN_EMAIL}, {shown}"
+
+
+def house_prepare() -> dict[str, Any]:
+    """Every step, and the facts that the start block prints. Raises SandboxUnavailable when nothing can judge."""
+    sandbox = sandboxes.default.alias
+    sandboxes.reset()
+    databases_migrate()
+    static_collect()
+    return {
+        "problems": f"{catalogue_import()} to solve",
+        "admin": administrator_ensure(),
+        "sandbox": sandbox,
+        "provider": providers.default.alias,
+        "broker": _without_password(settings.REDIS_URL),
+        "embedded": all(each["ENGINE"].endswith("sqlite3") for each in settings.DATABASES.values()),
+        "worker_concurrency": settings.WORKER_CONCURRENCY,
+    }
+
+
+def _without_password(url: str) -> str:
+    """Host and port of a store's URL."""
+    return url.rpartition("@")[2].removeprefix("redis://").partition("/")[0]
