@@ -172,7 +172,7 @@ class BaseSandbox(ABC):
     def families(self) -> frozenset[str]:
         """Language families whose toolchain is present now."""
 
-    def warm_up(self) -> None:
+    def warm_up(self) -> None:  # noqa: B027 - a backend that keeps nothing ready has nothing to do
         """Start what is kept ready ahead of use. Called once when a worker starts."""
 
     @abstractmethod

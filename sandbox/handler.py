@@ -35,7 +35,8 @@ class SandboxHandler:
         """SANDBOXES, or the embedded defaults where there are no settings."""
         if not settings.configured and not _settings_are_named():
             return EMBEDDED_SANDBOXES
-        return getattr(settings, "SANDBOXES", EMBEDDED_SANDBOXES)
+        configured: Mapping[str, Mapping[str, Any]] = getattr(settings, "SANDBOXES", EMBEDDED_SANDBOXES)
+        return configured
 
     def __getitem__(self, alias: str) -> BaseSandbox:
         """The sandbox called `alias`. Raises InvalidSandboxError."""
@@ -81,7 +82,7 @@ class SandboxHandler:
     def _chosen_alias(self) -> str:
         if not settings.configured and not _settings_are_named():
             return ""
-        return getattr(settings, "SANDBOX", "")
+        return str(getattr(settings, "SANDBOX", ""))
 
     def _create(self, alias: str) -> BaseSandbox:
         try:
@@ -95,7 +96,9 @@ class SandboxHandler:
         except KeyError:
             raise InvalidSandboxError(f"SANDBOXES[{alias!r}] has no BACKEND.") from None
         except ImportError as error:
-            raise InvalidSandboxError(f"SANDBOXES[{alias!r}]['BACKEND'] {path!r} cannot be imported: {error}") from error
+            raise InvalidSandboxError(
+                f"SANDBOXES[{alias!r}]['BACKEND'] {path!r} cannot be imported: {error}"
+            ) from error
         if not (isinstance(backend, type) and issubclass(backend, BaseSandbox)):
             raise InvalidSandboxError(f"SANDBOXES[{alias!r}]['BACKEND'] {path!r} is not a BaseSandbox.")
         return backend(alias, entry.get("OPTIONS", {}))

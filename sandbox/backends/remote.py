@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from sandbox.base import Box, Limits, Outcome, Process, ProcessResult, never_cancelled
@@ -79,6 +80,10 @@ class RemoteRunner(ABC):
         """What the runner or its starter wrote to stderr, for a message."""
         return "it left no word"
 
+    def memory_kills(self) -> int:
+        """How often the kernel killed in this sandbox for memory, where only the host can see that."""
+        return 0
+
     @abstractmethod
     def destroy(self) -> None:
         """End the runner and everything in its sandbox. Idempotent, raises nothing."""
@@ -105,8 +110,7 @@ class RemoteBox(Box):
 
     def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
         """See `Box.run`."""
-        message = self._execute("run", process, cancelled)
-        return _result(message)
+        return self._execute("run", process, cancelled)[0]
 
     def compile(
         self,
@@ -116,15 +120,18 @@ class RemoteBox(Box):
         cancelled: Callable[[], bool] = never_cancelled,
     ) -> tuple[ProcessResult, dict[str, bytes]]:
         """See `Box.compile`."""
-        message = self._execute("compile", process, cancelled, artifacts=list(artifacts))
+        result, message = self._execute("compile", process, cancelled, artifacts=list(artifacts))
         names = message.header.get("artifacts", [])
         made = dict(zip(names, message.blobs[2:], strict=True))
         if not set(made) <= set(artifacts):
             raise SandboxFault("the runner sent an artefact that nobody asked for")
-        return _result(message), made
+        return result, made
 
-    def _execute(self, kind: str, process: Process, cancelled: Callable[[], bool], **more: Any) -> Message:
+    def _execute(
+        self, kind: str, process: Process, cancelled: Callable[[], bool], **more: Any
+    ) -> tuple[ProcessResult, Message]:
         runner = self._runner
+        kills_before = runner.memory_kills()
         request = runner.send(
             kind,
             (process.stdin,),
@@ -135,7 +142,15 @@ class RemoteBox(Box):
             limits=_limits(process.limits),
             **more,
         )
-        patience = process.limits.wall_ms / 1000 * _SLOW_HOST_FACTOR + _GRACE_SECONDS
+        message = self._wait(request, process.limits, cancelled)
+        result = _result(_expect(message, "result"))
+        if result.outcome is Outcome.SIGNALLED and runner.memory_kills() > kills_before:
+            result = replace(result, outcome=Outcome.MEMORY_LIMIT, signal=None)
+        return result, message
+
+    def _wait(self, request: int, limits: Limits, cancelled: Callable[[], bool]) -> Message:
+        runner = self._runner
+        patience = limits.wall_ms / 1000 * _SLOW_HOST_FACTOR + _GRACE_SECONDS
         deadline = time.monotonic() + patience
         cancel_sent = False
         while (message := runner.poll(request, timeout=_LISTEN_SECONDS)) is None:
@@ -144,7 +159,7 @@ class RemoteBox(Box):
             if not cancel_sent and cancelled():
                 runner.cancel(request)
                 cancel_sent = True
-        return _expect(message, "result")
+        return message
 
 
 def _limits(limits: Limits) -> dict[str, int]:

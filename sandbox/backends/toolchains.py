@@ -40,9 +40,7 @@ class HostToolchains:
 
     def families(self) -> frozenset[str]:
         """Families whose tools are all here."""
-        return frozenset(
-            family for family, tools in FAMILY_TOOLS.items() if all(tool in self._tools for tool in tools)
-        )
+        return frozenset(family for family, tools in FAMILY_TOOLS.items() if all(tool in self._tools for tool in tools))
 
     def roots(self) -> list[str]:
         """Directories outside /usr that must be readable inside, at their own paths."""

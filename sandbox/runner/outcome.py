@@ -27,20 +27,19 @@ class Facts:
 def decide(facts: Facts, limits: dict[str, Any]) -> tuple[str, int | None, int | None]:
     """(outcome, exit code, signal). A limit that was passed counts even if the program then ended well."""
     code = os.waitstatus_to_exitcode(facts.status)
-    exit_code, signal_number = (code, None) if code >= 0 else (None, -code)
-    if facts.stopped in {CANCELLED, OUTPUT_LIMIT, MEMORY_LIMIT}:
-        return facts.stopped, None, None
-    if facts.killed_for_memory or facts.memory_kb > limits["memory_kb"]:
-        return MEMORY_LIMIT, None, None
-    if facts.cpu_ms > limits["cpu_ms"] or facts.stopped == CPU_LIMIT or signal_number == signal.SIGXCPU:
-        return CPU_LIMIT, None, None
-    if facts.stopped == WALL_LIMIT:
-        return WALL_LIMIT, None, None
-    if signal_number == signal.SIGXFSZ:
-        return OUTPUT_LIMIT, None, None
-    if code != 0 and _died_of_memory(facts.stderr, signal_number):
-        return MEMORY_LIMIT, None, None
-    return (EXITED if exit_code is not None else SIGNALLED), exit_code, signal_number
+    signal_number = -code if code < 0 else None
+    rules = (
+        (facts.stopped in {CANCELLED, OUTPUT_LIMIT, MEMORY_LIMIT}, facts.stopped),
+        (facts.killed_for_memory or facts.memory_kb > limits["memory_kb"], MEMORY_LIMIT),
+        (facts.cpu_ms > limits["cpu_ms"] or facts.stopped == CPU_LIMIT or signal_number == signal.SIGXCPU, CPU_LIMIT),
+        (facts.stopped == WALL_LIMIT, WALL_LIMIT),
+        (signal_number == signal.SIGXFSZ, OUTPUT_LIMIT),
+        (code != 0 and _died_of_memory(facts.stderr, signal_number), MEMORY_LIMIT),
+    )
+    for applies, verdict in rules:
+        if applies:
+            return verdict, None, None
+    return (EXITED, code, None) if signal_number is None else (SIGNALLED, None, signal_number)
 
 
 def _died_of_memory(stderr: bytes, signal_number: int | None) -> bool:

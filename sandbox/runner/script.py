@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import sys
 import threading
 import types
-from typing import NoReturn, TextIO
+from typing import NoReturn
 
 _OWN_FRAMES = 12  # of the warm parent, below the program's first
 _FAILED_FLUSH = 120  # what the interpreter exits with when stdout cannot be flushed
@@ -37,16 +38,17 @@ def _forget_the_runner() -> None:
 
 
 def _open_standard_streams() -> None:
-    sys.stdin = sys.__stdin__ = _stream(0, "r", "surrogateescape")
-    sys.stdout = sys.__stdout__ = _stream(1, "w", "surrogateescape")
-    sys.stderr = sys.__stderr__ = _stream(2, "w", "backslashreplace")
-    sys.stderr.reconfigure(line_buffering=True)  # type: ignore[attr-defined]
-
-
-def _stream(fd: int, mode: str, errors: str) -> TextIO:
-    stream = open(fd, mode, encoding="utf-8", errors=errors, closefd=False)  # noqa: SIM115 - lives as long as the process
-    stream.mode = mode  # type: ignore[misc]
-    return stream  # type: ignore[return-value]
+    """Fresh stream objects on descriptors 0 to 2: the parent's were made for its own."""
+    for fd, name, mode, errors in (
+        (0, "stdin", "r", "surrogateescape"),
+        (1, "stdout", "w", "surrogateescape"),
+        (2, "stderr", "w", "backslashreplace"),
+    ):
+        raw = open(fd, f"{mode}b", closefd=False)  # noqa: SIM115 - lives as long as the process
+        stream = io.TextIOWrapper(raw, encoding="utf-8", errors=errors, line_buffering=fd == 2)
+        stream.mode = mode  # type: ignore[misc] # as the interpreter's own streams say
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
 
 
 def _run_main(path: str) -> int:
@@ -70,7 +72,7 @@ def _exit_code(request: SystemExit) -> int:
         return 0
     if isinstance(request.code, int):
         return request.code & 0xFF
-    print(request.code, file=sys.stderr)
+    sys.stderr.write(f"{request.code}\n")
     return 1
 
 
@@ -90,14 +92,15 @@ def _show(error: BaseException) -> None:
 def _finish(code: int) -> NoReturn:
     """What the interpreter does at its end: wait for threads, exit functions, main's objects, flush."""
     try:
-        threading._shutdown()  # type: ignore[attr-defined] # noqa: SLF001 - as the interpreter does
+        threading._shutdown()  # type: ignore[attr-defined] # as the interpreter does
         atexit._run_exitfuncs()
         sys.modules["__main__"].__dict__.clear()
     except BaseException as error:  # noqa: BLE001
         _show(error)
     for stream in (sys.stdout, sys.__stdout__, sys.stderr, sys.__stderr__):
         try:
-            stream.flush()
+            if stream is not None:
+                stream.flush()
         except BaseException:  # noqa: BLE001 - a closed or replaced stream
             code = code or _FAILED_FLUSH
     os._exit(code)

@@ -72,7 +72,7 @@ def _set_up(order: dict[str, Any], fds: list[int]) -> None:
 
 def _keep_only(fd: int) -> int:
     """Close every descriptor but 0 to 2 and `fd`, which becomes 3 and closes itself on exec."""
-    if fd != 3:  # noqa: PLR2004
+    if fd != 3:
         os.dup2(fd, 3, inheritable=False)
     os.closerange(4, _ABOVE_ANY_DESCRIPTOR)
     return 3

@@ -78,4 +78,3 @@ def _keep_in_namespace(channel: socket.socket, order: dict[str, Any], fds: list[
         tell(channel, {"event": "broken", "reason": str(error)})
     finally:
         os._exit(0)
-
