@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -62,9 +63,15 @@ class Problem(models.Model):
     starter_code = models.JSONField(default=dict, blank=True, help_text=_("by language id"))
     signature = models.JSONField(null=True, blank=True, help_text=_("function mode: {name, parameters, returns}"))
     checker = models.JSONField(default=dict, blank=True, help_text=_("{kind, …options}"))
-    time_limit_ms = models.PositiveIntegerField(default=1000)
-    memory_limit_kb = models.PositiveIntegerField(default=256 * 1024)
-    output_limit_kb = models.PositiveIntegerField(default=1024)
+    time_limit_ms = models.PositiveIntegerField(
+        default=1000, validators=(MinValueValidator(50), MaxValueValidator(60_000))
+    )
+    memory_limit_kb = models.PositiveIntegerField(
+        default=256 * 1024, validators=(MinValueValidator(16 * 1024), MaxValueValidator(4 * 1024 * 1024))
+    )
+    output_limit_kb = models.PositiveIntegerField(
+        default=1024, validators=(MinValueValidator(1), MaxValueValidator(64 * 1024))
+    )
     package_extra = models.JSONField(
         default=dict, blank=True, editable=False, help_text=_("what problem.yaml says beyond the fields above")
     )
@@ -101,7 +108,10 @@ class Problem(models.Model):
 
 
 class TestCase(models.Model):
-    """One test of a problem. Names are unique within it ("sample/1", "secret/03-empty")."""
+    """One test of a problem. Names are unique within it ("sample/1", "secret/03-empty").
+
+    `position` follows from the names, as in a package; services keep it.
+    """
 
     __test__ = False
 

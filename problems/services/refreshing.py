@@ -6,7 +6,8 @@ from django.db import transaction
 
 from codereview.common.markdown import markdown_to_html
 from problems.content import content_digest, content_of, package_digest
-from problems.models import Problem
+from problems.models import Problem, TestCase
+from problems.packages.model import order_of_test
 from problems.services.transitions import problem_withdraw
 
 
@@ -19,6 +20,7 @@ def problem_refresh(*, problem: Problem, withdraw: bool = True) -> bool:
     false because the caller publishes it again at once. Returns whether it was withdrawn.
     """
     problem.refresh_from_db()
+    _order_tests(problem)
     content = content_of(problem)
     digest = content_digest(content)
     changed = digest != problem.content_digest
@@ -30,6 +32,19 @@ def problem_refresh(*, problem: Problem, withdraw: bool = True) -> bool:
         return False
     problem_withdraw(problem=problem)
     return True
+
+
+def _order_tests(problem: Problem) -> None:
+    """Judge in the package's order, so that an export and its import agree; forget words of tests that are gone."""
+    tests = sorted(problem.tests.only("name", "position"), key=lambda test: order_of_test(test.name))
+    moved = [test for position, test in enumerate(tests) if test.position != position]
+    for position, test in enumerate(tests):
+        test.position = position
+    TestCase.objects.bulk_update(moved, ["position"], batch_size=100)
+    words = problem.package_extra.get("tests", {})
+    if stale := words.keys() - {test.name for test in tests}:
+        problem.package_extra["tests"] = {name: words[name] for name in words.keys() - stale}
+        problem.save(update_fields=["package_extra"])
 
 
 def problem_content_digest(*, problem: Problem) -> str:
