@@ -22,7 +22,7 @@ frontend:  ## rebuild the committed editor bundle (the only target that needs np
 	@frontend/build.sh
 
 images:    ## build the images of the docker sandbox (needs a Docker engine)
-	$(IN_VENV) -m sandbox.images.build
+	$(IN_VENV) manage.py build_images $(ARGS)
 
 bench:     ## print the benchmark tables
 	$(IN_VENV) --dev -m bench

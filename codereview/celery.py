@@ -1,13 +1,19 @@
 """The Celery application: `celery -A codereview worker`. Messages carry ids only; rows are the truth."""
 
 import os
+import warnings
 from typing import Any
 
 import structlog
 from celery import Celery, bootsteps
+from celery.platforms import SecurityWarning
 from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codereview.settings")
+
+# A worker in a container, or of `make run` on a fresh machine, may be root. It runs no learner's code
+# itself: the sandbox does, under users of its own.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("codereview")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+
 from django.http import HttpRequest
 
 from codereview.accounts.models import User

@@ -17,7 +17,7 @@ class EmailBackend(ModelBackend):
     Raises TooManyRequests when one person's password, or one address, is tried too often.
     """
 
-    def authenticate(  # type: ignore[override] # the stubs disagree with Django's own ModelBackend
+    def authenticate(
         self,
         request: HttpRequest | None,
         username: str | None = None,

@@ -6,6 +6,6 @@ class CommonConfig(AppConfig):
     label = "common"
 
     def ready(self) -> None:
-        from codereview.common.metrics import metrics_install  # noqa: PLC0415 - needs loaded settings
+        from codereview.common.metrics import metrics_install
 
         metrics_install()
