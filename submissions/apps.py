@@ -6,4 +6,4 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
 
     def ready(self) -> None:
-        from submissions import receivers  # noqa: F401, PLC0415 - connects signals once models are loaded
+        from submissions import receivers  # noqa: F401 - connects signals once models are loaded

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from codereview.common.events import Event, events_after
+import redis
+import structlog
+
+from codereview.accounts.actors import Actor
+from codereview.common.events import Event, event_order, events_after, events_reach_back
+from problems.models import Problem
 from submissions import publishing
 from submissions.models import Submission
-from submissions.selectors import queue_length, submission_payloads
-from submissions.subjects import submission_subject
+from submissions.selectors import queue_length, submission_latest, submission_payloads
+from submissions.subjects import submission_subject, workspace_subject
+
+logger = structlog.get_logger(__name__)
 
 
 def submission_summary(*, submission: Submission) -> dict[str, Any]:
@@ -31,6 +38,13 @@ def submission_summary(*, submission: Submission) -> dict[str, Any]:
     }
 
 
+def submission_accepted(*, submission: Submission) -> dict[str, Any]:
+    """The answer to taking it in: the summary and the place in the queue (null unless it waits)."""
+    waiting = submission.status == Submission.Status.QUEUED
+    ahead = queue_length(before=submission.created_at) if waiting else None
+    return {**submission_summary(submission=submission), "ahead": ahead}
+
+
 def submission_detail(*, submission: Submission) -> dict[str, Any]:
     """Everything the owner may see: the summary, compile and tests, the code and the place in the queue.
 
@@ -39,10 +53,8 @@ def submission_detail(*, submission: Submission) -> dict[str, Any]:
     source, judgement = submission_payloads(submission=submission)
     if judgement is None:
         judgement = _progress(submission) if submission.status == Submission.Status.RUNNING else {}
-    waiting = submission.status == Submission.Status.QUEUED
     return {
-        **submission_summary(submission=submission),
-        "ahead": queue_length(before=submission.created_at) if waiting else None,
+        **submission_accepted(submission=submission),
         "compile": judgement.get("compile"),
         "tests": judgement.get("tests", []),
         "sandbox": submission.sandbox,
@@ -79,11 +91,33 @@ def stored_events(*, submission: Submission) -> list[Event]:
     ]
 
 
+def workspace_lost_events(*, actor: Actor, problem: Problem, after: str) -> list[Event]:
+    """What a client that resumes after an id can no longer get from its workspace's stream.
+
+    Empty when the stream reaches back far enough. Else the stored end of the latest submission and run
+    that ended since. Raises redis.RedisError.
+    """
+    subject = workspace_subject(actor_key=actor.key, slug=problem.slug)
+    if not after or events_reach_back(subject=subject, after=after):
+        return []
+    latest = [submission_latest(actor=actor, problem=problem, kind=kind.value) for kind in Submission.Kind]
+    ended = [event for found in latest if found for event in stored_events(submission=found)]
+    return sorted(
+        (event for event in ended if event_order(event.id) > event_order(after)),
+        key=lambda event: event_order(event.id),
+    )
+
+
 def _progress(submission: Submission) -> dict[str, Any]:
     """What the live events of the present attempt have told so far, in the shape of a judgement."""
     compiled: dict[str, Any] | None = None
     tests: dict[int, dict[str, Any]] = {}
-    for event in events_after(subject=submission_subject(submission_id=submission.pk)):
+    try:
+        events = events_after(subject=submission_subject(submission_id=submission.pk))
+    except redis.RedisError as error:
+        logger.warning("events.unreachable", error=type(error).__name__)
+        events = []
+    for event in events:
         if event.type == publishing.STARTED:
             compiled, tests = None, {}
         elif event.type == publishing.COMPILED:

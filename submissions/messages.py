@@ -1,23 +1,32 @@
-"""What a client may say on the workspace's WebSocket, beyond `resume`: registered by the apps above."""
+"""What a client may say over the WebSocket, and who answers.
+
+Apps above this one register their messages here (`hint.request`, `chat.send`), so that the consumer
+needs not know them. Only registered types are acted on; nothing a client sends ever reaches the
+channel layer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from codereview.accounts.actors import Actor
+if TYPE_CHECKING:
+    from submissions.consumers import WorkspaceConsumer
 
-# (actor, content) -> awaited; raises an ApplicationError, which the socket answers as an `error` event.
-MessageHandler = Callable[[Actor, Mapping[str, Any]], Awaitable[None]]
+# The content is the parsed JSON object, `type` included; its other members are as hostile as any input.
+MessageHandler = Callable[["WorkspaceConsumer", Mapping[str, Any]], Awaitable[None]]
 
 _handlers: dict[str, MessageHandler] = {}
 
 
 def register_message(type: str, handler: MessageHandler) -> None:  # noqa: A002 - the contract's word
-    """Let the socket accept messages of this type. Called once, from an app's ready()."""
+    """Let `handler` answer messages of this type. It may use the consumer's `actor`, `problem` and `send_error`.
+
+    An ApplicationError that it raises is sent to the client as an `error` event.
+    """
     _handlers[type] = handler
 
 
-def message_handler(type: str) -> MessageHandler | None:  # noqa: A002 - the contract's word
-    """Who handles messages of this type; None for a type nobody registered."""
-    return _handlers.get(type)
+def message_handler(type: Any) -> MessageHandler | None:  # noqa: A002 - the contract's word
+    """Who answers this type; None for what nobody registered."""
+    return _handlers.get(type) if isinstance(type, str) else None

@@ -79,25 +79,50 @@ def submission_latest(*, actor: Actor, problem: Problem, kind: str) -> Submissio
     return _attempts(actor, problem, kind).first()
 
 
-def problem_statuses(*, actor: Actor, problems: Iterable[Problem]) -> dict[int, str]:
-    """ "solved" or "tried" by problem id, for those the actor has tried. Our own faults do not count."""
+def submissions_ended(
+    *, problem_slug: str = "", ids: Iterable[uuid.UUID] = (), verdict: str = ""
+) -> QuerySet[Submission]:
+    """Submissions that have a verdict, oldest first: what may be judged again."""
+    rows = Submission.objects.select_related("problem").filter(
+        kind=Submission.Kind.SUBMISSION, status__in=(Status.FINISHED, Status.FAILED)
+    )
+    if problem_slug:
+        rows = rows.filter(problem__slug=problem_slug)
+    if wanted := list(ids):
+        rows = rows.filter(pk__in=wanted)
+    if verdict:
+        rows = rows.filter(verdict=verdict)
+    return rows.order_by("created_at", "id")
+
+
+def problem_statuses(*, actor: Actor, problems: Iterable[Problem] | QuerySet[Problem]) -> dict[int, str]:
+    """ "solved" or "tried" by problem id, for those the actor has tried. Our own faults do not count.
+
+    One query, whatever the number of problems; none for guests, whose runs are no attempts.
+    """
     if actor.user is None:
         return {}
-    attempts = _counted(actor).filter(problem__in=[problem.pk for problem in problems])
-    return _statuses(attempts)
+    ids: Any = problems.values("pk") if isinstance(problems, QuerySet) else [item.pk for item in problems]
+    solved = Max(Case(When(verdict=Verdict.ACCEPTED, then=Value(1)), default=Value(0), output_field=IntegerField()))
+    rows = _counted(actor).filter(problem__in=ids).order_by().values("problem_id").annotate(solved=solved)
+    return {row["problem_id"]: SOLVED if row["solved"] else TRIED for row in rows}
 
 
-def all_problem_statuses(*, actor: Actor) -> dict[int, str]:
-    """As `problem_statuses`, of all problems the actor has tried."""
-    return {} if actor.user is None else _statuses(_counted(actor))
+def solved_count(*, actor: Actor) -> int:
+    """How many published problems the actor has solved."""
+    if actor.user is None:
+        return 0
+    solved = _counted(actor).filter(verdict=Verdict.ACCEPTED, problem__status=Problem.Status.PUBLISHED)
+    return solved.order_by().values("problem_id").distinct().count()
 
 
-def problem_ids_with_status(*, actor: Actor, status: str) -> QuerySet[Submission, Any]:
-    """Ids of the problems that the actor has "solved", or has tried at all ("tried"), as a subquery."""
-    attempts = _counted(actor) if actor.user else Submission.objects.none()
-    if status == SOLVED:
-        attempts = attempts.filter(verdict=Verdict.ACCEPTED)
-    return attempts.order_by().values("problem_id").distinct()
+def problems_tried(*, actor: Actor) -> list[tuple[str, str]]:
+    """(slug, title) of every problem the actor has submitted to, by title."""
+    if actor.user is None:
+        return []
+    attempts = Submission.objects.filter(kind=Submission.Kind.SUBMISSION, user=actor.user)
+    tried = Problem.objects.filter(pk__in=attempts.order_by().values("problem_id"))
+    return list(tried.order_by("title").values_list("slug", "title"))
 
 
 def drafts_of(*, actor: Actor, problem: Problem) -> dict[str, dict[str, Any]]:
@@ -133,9 +158,3 @@ def _counted(actor: Actor) -> QuerySet[Submission]:
     """Attempts with a verdict on the learner's own program."""
     rows = Submission.objects.filter(kind=Submission.Kind.SUBMISSION, user=actor.user, status=Status.FINISHED)
     return rows.exclude(verdict__in=("", Verdict.JUDGE_ERROR))
-
-
-def _statuses(attempts: QuerySet[Submission]) -> dict[int, str]:
-    solved = Max(Case(When(verdict=Verdict.ACCEPTED, then=Value(1)), default=Value(0), output_field=IntegerField()))
-    rows = attempts.order_by().values("problem_id").annotate(solved=solved).values_list("problem_id", "solved")
-    return {problem_id: SOLVED if is_solved else TRIED for problem_id, is_solved in rows}

@@ -1,5 +1,14 @@
+"""Pages: the catalogue, the workspace, one's submissions."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from submissions import views
+
+urlpatterns = [
+    path("", views.CatalogueView.as_view(), name="catalogue"),
+    path("problems/<slug:slug>/", views.WorkspaceView.as_view(), name="workspace"),
+    path("submissions/", views.SubmissionListView.as_view(), name="submission-list"),
+    path("submissions/<uuid:pk>/", views.SubmissionDetailView.as_view(), name="submission-detail"),
+]

@@ -96,7 +96,8 @@ def _append(subjects: tuple[str, ...], fields: tuple[str, str, str]) -> str:
 def events_after(*, subject: str, after: str = "") -> list[Event]:
     """Events with an id greater than `after` (all that are kept when empty), oldest first."""
     start = f"({after}" if after else "-"
-    return [_event(entry) for entry in _client().xrange(stream_key(subject), min=start)]
+    entries: Any = _client().xrange(stream_key(subject), min=start)
+    return [_event(entry) for entry in entries]
 
 
 def events_last_id(*, subject: str) -> str:
@@ -105,10 +106,23 @@ def events_last_id(*, subject: str) -> str:
     return str(entries[0][0]) if entries else ""
 
 
+def events_reach_back(*, subject: str, after: str) -> bool:
+    """Does the stream still hold everything that came after this id, or has that been dropped or expired?"""
+    entries: Any = _client().xrange(stream_key(subject), count=1)
+    return bool(entries) and event_order(str(entries[0][0])) <= event_order(after)
+
+
+def event_order(event_id: str) -> tuple[int, int]:
+    """Sorts event ids by age; "" is older than all."""
+    milliseconds, _, number = event_id.partition("-")
+    return (int(milliseconds or 0), int(number or 0))
+
+
 async def events_after_async(*, client: redis.asyncio.Redis, subject: str, after: str = "") -> list[Event]:
     """`events_after` for consumers, on a client bound to their loop."""
     start = f"({after}" if after else "-"
-    return [_event(entry) for entry in await client.xrange(stream_key(subject), min=start)]
+    entries: Any = await client.xrange(stream_key(subject), min=start)
+    return [_event(entry) for entry in entries]
 
 
 async def events_wait_async(
@@ -119,8 +133,8 @@ async def events_wait_async(
     Holds one of the client's connections meanwhile, whose `socket_timeout` must be longer.
     """
     key = stream_key(subject)
-    answer = await client.xread({key: after or "0-0"}, block=max(int(seconds * 1000), 1))
-    streams = dict(answer or {})  # a list of pairs in RESP2, a mapping in RESP3
+    answer: Any = await client.xread({key: after or "0-0"}, block=max(int(seconds * 1000), 1))
+    streams: dict[str, Any] = dict(answer or {})  # a list of pairs in RESP2, a mapping in RESP3
     entries = streams.get(key, [])
     # RESP3 wraps the entries of a stream once more.
     if len(entries) == 1 and entries[0] and isinstance(entries[0][0], list | tuple):

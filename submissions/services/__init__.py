@@ -5,7 +5,13 @@ from submissions.services.creating import run_create, submission_create
 from submissions.services.drafts import draft_save, drafts_claim
 from submissions.services.idempotency import idempotency_key_check
 from submissions.services.judging import submission_judge
-from submissions.services.reaping import ReapReport, SweepReport, submissions_reap, submissions_sweep
+from submissions.services.reaping import (
+    ReapReport,
+    SweepReport,
+    submissions_reap,
+    submissions_reap_preview,
+    submissions_sweep,
+)
 from submissions.services.rejudging import RejudgeChange, rejudge_apply, rejudge_preview
 
 __all__ = [
@@ -22,5 +28,6 @@ __all__ = [
     "submission_create",
     "submission_judge",
     "submissions_reap",
+    "submissions_reap_preview",
     "submissions_sweep",
 ]

@@ -54,8 +54,8 @@ def submission_create(
         return _store(fields=fields, code=code, stdin=None, key=idempotency_key, digest=digest), True
     except IntegrityError:
         # Another request with this key committed first. Anything else is our own fault.
-        found = idempotency_key and idempotency_find(user=actor.user, key=idempotency_key, digest=digest)
-        if not found:
+        found = idempotency_find(user=actor.user, key=idempotency_key, digest=digest)
+        if found is None:
             raise
         return found, False
 

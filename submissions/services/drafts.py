@@ -37,10 +37,7 @@ def draft_save(*, actor: Actor, problem: Problem, language: str, code: str, revi
     if (draft.revision if draft else 0) != revision:
         raise _conflict(draft, stored)
     payload = payload_create(kind=DRAFT, data={"code": code})
-    if draft is None:
-        saved = _insert(actor, problem, language, payload)
-    else:
-        saved = _switch(draft, payload)
+    saved = _switch(draft, payload) if draft else _insert(actor, problem, language, payload)
     if saved is None:
         payloads_delete(payload_ids=[payload])
         newer = _find(actor, problem, language)

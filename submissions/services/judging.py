@@ -17,10 +17,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-import sandbox
 from codereview.common.leases import lease_kept
 from codereview.common.payloads import payload_create, payloads_delete
 from problems.selectors import problem_judge_request, problem_run_request
+from sandbox import sandboxes
 from sandbox.judge import JudgeEvent, Judgement, JudgeRequest, Verdict, judge
 from submissions.models import Submission
 from submissions.publishing import publish_progress, publish_started
@@ -82,7 +82,7 @@ def _judgement(submission: Submission, token: str) -> Judgement:
             publish_progress(submission=submission, event=event, total=total)
 
         cancelled = _Cancellation(submission_id=submission.pk, lost=lost.is_set)
-        return judge(request, sandbox=sandbox.sandboxes.default, on_event=tell, cancelled=cancelled)
+        return judge(request, sandbox=sandboxes.default, on_event=tell, cancelled=cancelled)
 
 
 def judge_request(*, submission: Submission) -> JudgeRequest:

@@ -86,6 +86,18 @@ def submissions_reap() -> ReapReport:
     return report
 
 
+def submissions_reap_preview() -> ReapReport:
+    """What `submissions_reap` would do now. Writes nothing."""
+    moves = [_move_for_expired(submission) for submission in leases_expired(model=Submission)[:REAP_BATCH]]
+    released = moves.count(Move.RELEASE)
+    return ReapReport(
+        released=released,
+        enqueued=released + _to_be_enqueued()[:REAP_BATCH].count(),
+        cancelled=moves.count(Move.CANCEL),
+        failed=moves.count(Move.FAIL),
+    )
+
+
 def _move_for_expired(submission: Submission) -> Move:
     if submission.cancel_requested_at is not None:
         return Move.CANCEL

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 
-import sandbox
 from codereview.common.payloads import payload_create, payloads_delete
+from sandbox import sandboxes
 from sandbox.judge import Judgement, Verdict, judge
 from submissions.models import Submission
 from submissions.services.judging import JUDGEMENT, judge_request, row_of
@@ -42,7 +42,7 @@ def rejudge_preview(*, submission: Submission) -> RejudgeChange:
 
     Raises what the engine raises (`sandbox.exceptions`), and LookupError when the code is lost.
     """
-    judgement = judge(judge_request(submission=submission), sandbox=sandbox.sandboxes.default)
+    judgement = judge(judge_request(submission=submission), sandbox=sandboxes.default)
     return RejudgeChange(submission=submission, old=submission.verdict, judgement=judgement)
 
 

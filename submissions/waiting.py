@@ -1,0 +1,104 @@
+"""Long polls and server-sent events: a submission's story, told as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import AsyncGenerator
+
+import redis
+import structlog
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+
+from codereview.common.events import Event, event_order, events_after
+from submissions import publishing
+from submissions.documents import stored_events
+from submissions.following import follow
+from submissions.models import Submission
+from submissions.selectors import submission_reread
+from submissions.subjects import submission_subject
+
+WAIT_SECONDS_MAX = 20
+SSE_SECONDS_MAX = 15 * 60  # a client that still wants more resumes from its last id
+RETRY_MILLISECONDS = 1000
+
+logger = structlog.get_logger(__name__)
+
+
+async def wait_until_ended(*, submission_id: str, seconds: float) -> None:
+    """Return when the submission has ended, at the latest after `seconds`. Reads no database.
+
+    Returns at once when the store of events does not answer: the caller then tells the present state.
+    """
+    subject = f"submission:{submission_id}"
+    # Cancelling a wait in the middle of its time-out is asyncio's own business, not an error.
+    with contextlib.suppress(TimeoutError, redis.RedisError):
+        async with asyncio.timeout(seconds), contextlib.aclosing(follow(subject=subject)) as batches:
+            async for batch in batches:
+                if any(event.type == publishing.FINISHED for event in batch):
+                    return
+
+
+async def server_sent_events(*, submission: Submission, after: str = "") -> AsyncGenerator[bytes]:
+    """The events of a submission after an id, as `text/event-stream`, until it has ended.
+
+    When the stream has expired, or lost the end, what is stored is sent instead.
+    """
+    # The request's connection would otherwise stay open for as long as the stream.
+    await sync_to_async(close_old_connections)()
+    yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
+    try:
+        async with contextlib.aclosing(_story(submission=submission, after=after)) as story:
+            async for event in story:
+                yield _frame(event) if event else b": still here\n\n"
+    except redis.RedisError as error:
+        logger.warning("events.unreachable", error=type(error).__name__)
+        data = {"code": "events_unavailable", "detail": "Live events are not available now; ask again."}
+        yield f"event: error\ndata: {json.dumps({'type': 'error', 'data': data})}\n\n".encode()
+
+
+async def _story(*, submission: Submission, after: str) -> AsyncGenerator[Event | None]:
+    """Events until the end; None as a sign of life."""
+    subject = submission_subject(submission_id=submission.pk)
+    if not await sync_to_async(events_after)(subject=subject, after=after):
+        # Nothing new, or nothing left: the row knows which.
+        for event in await _stored_after(submission, after):
+            yield event
+            if event.type == publishing.FINISHED:
+                return
+    deadline = time.monotonic() + SSE_SECONDS_MAX
+    async with contextlib.aclosing(follow(subject=subject, after=after)) as batches:
+        async for batch in batches:
+            for event in batch:
+                yield event
+                if event.type == publishing.FINISHED:
+                    return
+            if not batch:
+                yield None
+                if lost_end := await _stored_after(submission, after, only_end=True):
+                    yield lost_end[-1]
+                    return
+            if time.monotonic() > deadline:
+                return
+
+
+async def _stored_after(submission: Submission, after: str, *, only_end: bool = False) -> list[Event]:
+    """Stored events after an id; none while it is judged. Of one that has ended at least the end."""
+
+    def read() -> list[Event]:
+        present = submission_reread(submission_id=submission.pk)
+        events = stored_events(submission=present) if present else []
+        close_old_connections()
+        return events
+
+    events = await sync_to_async(read)()
+    newer = [event for event in events if event_order(event.id) > event_order(after)]
+    return (newer or events)[-1:] if only_end else newer or events[-1:]
+
+
+def _frame(event: Event) -> bytes:
+    # JSON has no raw newlines, so one data line holds it.
+    return f"id: {event.id}\nevent: {event.type}\ndata: {json.dumps(event.to_json())}\n\n".encode()
