@@ -42,7 +42,7 @@ from .remote import RemoteRunner
 from .toolchains import HostToolchains
 
 RUNNER_PLACE = "/opt/codereview/runner"
-_RUNNER_SOURCE = str(Path(sandbox.runner.__file__).parent)
+RUNNER_SOURCE = str(Path(sandbox.runner.__file__).parent)
 _END_SECONDS = 5.0
 _USERS_PER_RUNNER = 1000
 _FIRST_USER, _USER_RANGES = 1_000_000, 500_000
@@ -107,18 +107,35 @@ class BubblewrapRunner(RemoteRunner):
 class BubblewrapSandbox(PooledSandbox):
     """See the module's docstring."""
 
-    extra_options: Mapping[str, Any] = {"BWRAP": ""}
+    extra_options: Mapping[str, Any] = {
+        "BWRAP": "",  # path of the program; empty: found
+        "USER": 0,  # kernel user id that a root process starts sandboxes as; 0: as itself
+        "RUNNER": RUNNER_SOURCE,  # the runner's directory; USER must be able to read it
+        "PYTHON_PREFIX": sys.base_prefix,  # the Python that learners get; USER must be able to read it
+    }
     isolates_users = True
     isolates_network = True
     fit_for_production = True
 
     def __init__(self, alias: str, options: Mapping[str, Any]) -> None:
         super().__init__(alias, options)
-        self.limits_tree_memory = MemoryGroup.possible()
+        self.limits_tree_memory = not self.options["USER"] and MemoryGroup.possible()
 
     @cached_property
     def _toolchains(self) -> HostToolchains:
-        return HostToolchains()
+        return HostToolchains(self.options["PYTHON_PREFIX"])
+
+    @cached_property
+    def _as_root(self) -> bool:
+        """Is the sandbox started by root itself, so that every submission can have a user id?"""
+        return os.geteuid() == 0 and not self.options["USER"]
+
+    @cached_property
+    def _started_as(self) -> dict[str, Any]:
+        """How bwrap is started, for subprocess."""
+        user = self.options["USER"]
+        identity = {"user": user, "group": user, "extra_groups": []} if user else {}
+        return {"env": {}, "start_new_session": True, "cwd": "/", **identity}
 
     @cached_property
     def bwrap(self) -> str | None:
@@ -139,7 +156,7 @@ class BubblewrapSandbox(PooledSandbox):
             return ["The program bwrap is missing; install the package bubblewrap (apt install bubblewrap)."]
         try:
             done = subprocess.run(
-                [*self._command(), "true"], capture_output=True, timeout=5, check=False, env={}, start_new_session=True
+                [*self._command(), "true"], capture_output=True, timeout=5, check=False, **self._started_as
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             return [f"bwrap does not run ({error}); reinstall the package bubblewrap."]
@@ -154,7 +171,7 @@ class BubblewrapSandbox(PooledSandbox):
             raise SandboxFault(self.check()[0])
         ours, theirs = socket.socketpair()
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the runner
-        group = MemoryGroup.create(memory_bytes=self.options["MEMORY_MB"] * 1024 * 1024, processes=_PROCESSES)
+        group = self._group()
         command = [*self._command(), *self._runner_command(family)]
         try:
             process = subprocess.Popen(
@@ -162,8 +179,7 @@ class BubblewrapSandbox(PooledSandbox):
                 stdin=theirs.fileno(),
                 stdout=theirs.fileno(),
                 stderr=stderr,
-                env={},
-                start_new_session=True,
+                **self._started_as,
             )
         except OSError as error:
             ours.close()
@@ -180,9 +196,14 @@ class BubblewrapSandbox(PooledSandbox):
             raise
         return runner
 
+    def _group(self) -> MemoryGroup | None:
+        if not self.limits_tree_memory:
+            return None
+        return MemoryGroup.create(memory_bytes=self.options["MEMORY_MB"] * 1024 * 1024, processes=_PROCESSES)
+
     def _runner_command(self, family: str) -> list[str]:
         options: dict[str, Any] = {"preload": family == "python", "path": self._toolchains.search_path()}
-        if os.geteuid() == 0:
+        if self._as_root:
             # A range of its own: the kernel counts a user's processes over all sandboxes together.
             options["first_user"] = _FIRST_USER + secrets.randbelow(_USER_RANGES) * _USERS_PER_RUNNER
             options["users"] = _USERS_PER_RUNNER
@@ -194,7 +215,7 @@ class BubblewrapSandbox(PooledSandbox):
         return [
             str(self.bwrap),
             *namespaces,
-            *_identity_arguments(),
+            *self._identity_arguments(),
             *("--as-pid-1", "--hostname", "sandbox"),
             *_system_arguments(),
             *self._tool_arguments(),
@@ -205,18 +226,17 @@ class BubblewrapSandbox(PooledSandbox):
             *("--remount-ro", "/", "--chdir", "/"),
         ]
 
+    def _identity_arguments(self) -> list[str]:
+        if self._as_root:
+            kept = [word for name in _CAPABILITIES_OF_ROOT for word in ("--cap-add", name)]
+            return ["--cap-drop", "ALL", *kept]
+        return ["--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-add", "CAP_SYS_ADMIN"]
+
     def _tool_arguments(self) -> list[str]:
-        arguments = [*_parents(RUNNER_PLACE), "--ro-bind", _RUNNER_SOURCE, RUNNER_PLACE]
+        arguments = [*_parents(RUNNER_PLACE), "--ro-bind", self.options["RUNNER"], RUNNER_PLACE]
         for root in self._toolchains.roots():
             arguments += [*_parents(root), "--ro-bind", root, root]
         return arguments
-
-
-def _identity_arguments() -> list[str]:
-    if os.geteuid() == 0:
-        kept = [word for name in _CAPABILITIES_OF_ROOT for word in ("--cap-add", name)]
-        return ["--cap-drop", "ALL", *kept]
-    return ["--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-add", "CAP_SYS_ADMIN"]
 
 
 def _system_arguments() -> list[str]:

@@ -113,6 +113,7 @@ class Keeper:
         user = self._order["user"]
         try:
             if user is not None:
+                os.setegid(user)
                 os.seteuid(user)
             with open(f"/proc/{main}/syscall", encoding="ascii") as file:
                 call = file.read().split()
@@ -121,6 +122,7 @@ class Keeper:
         finally:
             if user is not None:
                 os.seteuid(0)
+                os.setegid(0)
         return len(call) > 1 and call[0] == str(_READ_CALL) and int(call[1], 16) == 0
 
     def _as_program(self, action: Callable[[], None]) -> None:

@@ -51,7 +51,8 @@ def _open_standard_streams() -> None:
         setattr(sys, f"__{name}__", stream)
 
 
-def _run_main(path: str) -> int:
+def _run_main(argument: str) -> int:
+    path = os.path.abspath(argument)  # as the interpreter names its main module since 3.9
     main = types.ModuleType("__main__")
     main.__dict__.update({"__file__": path, "__builtins__": __builtins__, "__cached__": None})
     sys.modules["__main__"] = main

@@ -1,0 +1,25 @@
+"""One sandbox of each kind for a whole module's tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.base import BaseSandbox
+from tests.sandbox import hosts
+
+
+@pytest.fixture(scope="module")
+def bubblewrap() -> Iterator[BaseSandbox]:
+    yield from hosts.bubblewrap_here()
+
+
+@pytest.fixture(scope="module")
+def ordinary_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
+    yield from hosts.bubblewrap_of_an_ordinary_user(tmp_path_factory.mktemp("ordinary"))
+
+
+@pytest.fixture(scope="module")
+def docker() -> Iterator[BaseSandbox]:
+    yield from hosts.docker_here()

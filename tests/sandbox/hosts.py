@@ -1,0 +1,62 @@
+"""The sandboxes of this machine, for tests: each as its own users would configure it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sandbox.backends import bubblewrap
+from sandbox.backends.bubblewrap import BubblewrapSandbox
+from sandbox.backends.docker import DockerSandbox
+from sandbox.base import BaseSandbox, Limits
+
+ORDINARY_USER = 54_321
+QUICK = {"POOL_SIZE": 0, "MAX_BOXES": 6, "RETIRE_AFTER": 1000}
+LIMITS = Limits(cpu_ms=1000, wall_ms=3000, memory_kb=128 * 1024, output_kb=256)
+COMPILE_LIMITS = Limits(cpu_ms=20_000, wall_ms=40_000, memory_kb=768 * 1024)
+
+
+def needs(condition: bool, sentence: str) -> None:
+    """Skip with a sentence on a developer's machine; in CI a missing part is a failure."""
+    if condition:
+        return
+    if os.environ.get("CI"):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
+
+
+def opened(sandbox: BaseSandbox) -> Iterator[BaseSandbox]:
+    """The sandbox, usable, and closed afterwards."""
+    problems = sandbox.check()
+    needs(not problems, " ".join(problems))
+    yield sandbox
+    sandbox.close()
+
+
+def bubblewrap_here() -> Iterator[BaseSandbox]:
+    """As the user who runs the tests."""
+    yield from opened(BubblewrapSandbox("bubblewrap", QUICK))
+
+
+def bubblewrap_of_an_ordinary_user(place: Path) -> Iterator[BaseSandbox]:
+    """As a user without any privilege; tests run by root drop to one."""
+    if os.geteuid() != 0:
+        yield from bubblewrap_here()
+        return
+    needs(Path("/usr/bin/python3").exists(), "/usr/bin/python3 is missing; install the package python3.")
+    readable = place / "runner"
+    shutil.copytree(bubblewrap.RUNNER_SOURCE, readable, ignore=shutil.ignore_patterns("__pycache__"))
+    for parent in (place, *place.parents):
+        if parent.stat().st_uid == os.geteuid() and str(parent).startswith("/tmp/"):
+            parent.chmod(0o755)
+    options = {**QUICK, "USER": ORDINARY_USER, "PYTHON_PREFIX": "/usr", "RUNNER": str(readable)}
+    yield from opened(BubblewrapSandbox("ordinary", options))
+
+
+def docker_here() -> Iterator[BaseSandbox]:
+    """The engine of this machine, with up-to-date images."""
+    yield from opened(DockerSandbox("docker", QUICK))
