@@ -42,9 +42,7 @@ def check_tokens(expected: bytes, actual: bytes, *, case_sensitive: bool = True)
     return _compare(expected, actual, _tokens, _same_bytes if case_sensitive else _same_letters)
 
 
-def check_floats(
-    expected: bytes, actual: bytes, *, absolute: float = 1e-6, relative: float = 1e-6
-) -> Mismatch | None:
+def check_floats(expected: bytes, actual: bytes, *, absolute: float = 1e-6, relative: float = 1e-6) -> Mismatch | None:
     """Token by token; where a number is expected, a finite decimal number within either tolerance will do.
 
     NaN, infinities, hexadecimal and underscores are not numbers. Other tokens must be the same.
@@ -125,9 +123,7 @@ def _filled_lines(text: bytes) -> Iterator[_Unit]:
     return ((offset, line) for offset, line in _lines(text) if line)
 
 
-def _compare(
-    expected: bytes, actual: bytes, units: Callable[[bytes], Iterator[_Unit]], same: _Same
-) -> Mismatch | None:
+def _compare(expected: bytes, actual: bytes, units: Callable[[bytes], Iterator[_Unit]], same: _Same) -> Mismatch | None:
     """The first pair of units that is not the same, named by its kind."""
     for wanted, given in zip_longest(units(expected), units(actual)):
         if given is None:

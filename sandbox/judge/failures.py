@@ -27,7 +27,12 @@ _NATIVE_THROW = re.compile(r"terminate called after throwing an instance of '([\
 _NATIVE_WHAT = re.compile(r"^\s+what\(\):\s+(.*)$", re.MULTILINE)
 _NATIVE_ASSERT = re.compile(r"main\.c(?:pp)?:(\d{1,7}): .{0,200}Assertion `(.*)' failed")
 # Frames that are not the learner's: of Node's loader, of the function driver.
-_MACHINERY = re.compile(r"^ +at .*(?:node:|function_driver\.js:).*\n|^\nNode\.js v.*\n?", re.MULTILINE)
+_MACHINERY = re.compile(
+    r"^ +at .*(?:node:|function_driver\.js:).*\n"
+    r"|^\nNode\.js v.*\n?"
+    r'|^  File "[^"\n]*function_driver\.py", line .*\n(?:    .*\n)*',
+    re.MULTILINE,
+)
 _DRIVER_HEAD = re.compile(r"^\S*function_driver\.js:\d+\n.*\n *\^\n\n", re.MULTILINE)
 _TRACEBACK = "Traceback (most recent call last):"
 

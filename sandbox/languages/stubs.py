@@ -36,9 +36,7 @@ def javascript_type(kind: ValueType) -> str:
 
 def python_stub(signature: FunctionSignature) -> str:
     """A function that does nothing yet, with every type annotated."""
-    parameters = ", ".join(
-        f"{item.name}: {python_type(parse_type(item.type))}" for item in signature.parameters
-    )
+    parameters = ", ".join(f"{item.name}: {python_type(parse_type(item.type))}" for item in signature.parameters)
     returns = python_type(parse_type(signature.returns))
     return f"def {signature.name}({parameters}) -> {returns}:\n    # Write your solution here.\n    pass\n"
 
@@ -46,9 +44,7 @@ def python_stub(signature: FunctionSignature) -> str:
 def javascript_stub(signature: FunctionSignature) -> str:
     """A function that does nothing yet, with every type in a JSDoc comment."""
     lines = ["/**"]
-    lines += [
-        f" * @param {{{javascript_type(parse_type(item.type))}}} {item.name}" for item in signature.parameters
-    ]
+    lines += [f" * @param {{{javascript_type(parse_type(item.type))}}} {item.name}" for item in signature.parameters]
     lines += [f" * @returns {{{javascript_type(parse_type(signature.returns))}}}", " */"]
     names = ", ".join(item.name for item in signature.parameters)
     lines += [f"function {signature.name}({names}) {{", "  // Write your solution here.", "}", ""]

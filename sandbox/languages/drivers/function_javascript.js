@@ -31,7 +31,7 @@
   }
 
   function encode(value, depth = 0) {
-    if (depth > MAX_DEPTH) throw new NotAValue("value nested too deep");
+    if (depth > MAX_DEPTH) throw new NotAValue("deeply nested list");
     if (value === null || value === undefined) return "null";
     switch (typeof value) {
       case "boolean": return value ? "true" : "false";

@@ -18,14 +18,14 @@ _MAX_DEPTH = 60
 _NON_FINITE = {"nan": "NaN", "inf": "Infinity", "-inf": "-Infinity"}
 
 
-class _NotAValue(Exception):  # noqa: N818 - not an error: the name of a type that has no JSON form
+class _NotAValue(Exception):
     pass
 
 
 def _encode(value: Any, depth: int = 0) -> str:
     """The value as JSON text. Base-class methods only, so that a subclass cannot answer for itself."""
     if depth > _MAX_DEPTH:
-        raise _NotAValue("value nested too deep")
+        raise _NotAValue("deeply nested list")
     if value is None:
         return "null"
     if isinstance(value, bool):
@@ -45,9 +45,7 @@ def _encode_container(value: Any, depth: int) -> str:
         items = list.__iter__(value) if isinstance(value, list) else tuple.__iter__(value)
         return "[" + ",".join([_encode(item, depth) for item in items]) + "]"
     if isinstance(value, dict):
-        return (
-            "{" + ",".join([f"{_key(key)}:{_encode(item, depth)}" for key, item in dict.items(value)]) + "}"
-        )
+        return "{" + ",".join([f"{_key(key)}:{_encode(item, depth)}" for key, item in dict.items(value)]) + "}"
     raise _NotAValue(type(value).__name__)
 
 

@@ -31,4 +31,3 @@ def test_the_checker_takes_expected_and_actual():
 def test_wrong_options_are_refused_with_a_reason(kind, options, words):
     with pytest.raises(InvalidChecker, match=words):
         get_checker(kind, options)
-

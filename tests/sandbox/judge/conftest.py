@@ -1,23 +1,5 @@
-"""The real sandbox, for tests that run real programs."""
+"""Real programs run in the real sandbox."""
 
-from __future__ import annotations
+from tests.sandbox.real import real_sandbox
 
-import os
-from collections.abc import Iterator
-
-import pytest
-
-from sandbox.backends.bubblewrap import BubblewrapSandbox
-from sandbox.base import BaseSandbox
-
-
-@pytest.fixture(scope="session")
-def real_sandbox() -> Iterator[BaseSandbox]:
-    """A bubblewrap sandbox. Where the host cannot run one the tests are skipped, but never under CI."""
-    sandbox = BubblewrapSandbox("bubblewrap", {})
-    reasons = sandbox.check()
-    if reasons and not os.environ.get("CI"):
-        pytest.skip(" ".join(reasons))
-    assert not reasons, reasons
-    yield sandbox
-    sandbox.close()
+__all__ = ["real_sandbox"]

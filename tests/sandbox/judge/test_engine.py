@@ -6,7 +6,16 @@ import pytest
 
 from sandbox.base import Outcome
 from sandbox.exceptions import SandboxFault
-from sandbox.judge import CompileCache, CompileFinished, InvalidRequest, TestFinished, Verdict, judge
+from sandbox.judge import (
+    CompileCache,
+    CompileFinished,
+    CompileInfo,
+    InvalidRequest,
+    TestFinished,
+    Verdict,
+    judge,
+)
+from sandbox.judge.compilation import Compiled
 from tests.sandbox.judge.requests import case, request
 from tests.sandbox.scripted import ScriptedSandbox, ended, exited
 
@@ -98,9 +107,7 @@ class TestCancel:
         """A cancelled judging keeps what it knows, has no verdict and says cancelled."""
         answers = iter([False, False, True])
         sandbox = ScriptedSandbox(exited(b"1\n"), exited(b"2\n"))
-        judgement = judge(
-            request(ONE, TWO), sandbox=sandbox, cancelled=lambda: next(answers, True), cache=cache
-        )
+        judgement = judge(request(ONE, TWO), sandbox=sandbox, cancelled=lambda: next(answers, True), cache=cache)
         assert (judgement.status, judgement.verdict) == ("cancelled", None)
         assert len(judgement.tests) == 0 or judgement.tests[0].verdict is Verdict.ACCEPTED
 
@@ -153,9 +160,6 @@ class TestCompile:
 class TestCompileCache:
     def test_bound_in_bytes(self):
         """The least recently used entry goes when the bound is reached."""
-        from sandbox.judge.compilation import Compiled
-        from sandbox.judge.types import CompileInfo
-
         cache = CompileCache(max_bytes=25_000)
         for name in ("a", "b"):
             cache.put(name, Compiled(CompileInfo(ok=True), {"program": bytes(8_000)}))

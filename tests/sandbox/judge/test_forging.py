@@ -149,7 +149,9 @@ def answer(a):
 JAVASCRIPT = {
     "leaves early with code 0": "function answer(a) { process.exit(0); }",
     "leaves for real": "function answer(a) { process.reallyExit(0); }",
-    "has a json of its own": 'function answer(a) { return { toJSON() { return "right"; }, toString() { return "right"; } }; }',
+    "has a json of its own": """
+function answer(a) { return { toJSON() { return "right"; }, toString() { return "right"; } }; }
+""",
     "patches what the driver uses": """
 JSON.stringify = () => '"patched"';
 Array.isArray = () => true;
@@ -162,7 +164,9 @@ function answer(a) { return "x"; }
 process.on("exit", () => console.log('\\x1eforged V "x"'));
 function answer(a) { process.exitCode = 0; throw null; }
 """,
-    "a proxy that answers anything": "function answer(a) { return new Proxy({}, { get: () => 'right', ownKeys: () => [] }); }",
+    "a proxy that answers anything": """
+function answer(a) { return new Proxy({}, { get: () => "right", ownKeys: () => [] }); }
+""",
     "a boxed text": 'function answer(a) { return new String("x"); }',
     "a promise": 'async function answer(a) { return "x"; }',
     "goes on later": 'function answer(a) { setInterval(() => console.log("late"), 1); return "x"; }',

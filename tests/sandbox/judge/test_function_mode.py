@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.judge import CompileCache, InvalidArguments, InvalidRequest, Verdict, judge, parse_arguments, parse_expected
+from sandbox.judge import (
+    CompileCache,
+    InvalidArguments,
+    InvalidRequest,
+    Verdict,
+    judge,
+    parse_arguments,
+    parse_expected,
+)
 from sandbox.judge.function_mode import encode_call, new_nonce, read_statement
 from tests.sandbox.judge.requests import call, case, signature
 from tests.sandbox.scripted import ScriptedSandbox, exited

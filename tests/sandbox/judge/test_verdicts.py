@@ -15,9 +15,7 @@ LIMITS = Limits(cpu_ms=1300, wall_ms=4900, memory_kb=256 * 1024, output_kb=1024)
 
 def ending(outcome=Outcome.EXITED, *, exception=None, out_of_memory=False, **options) -> Ending:
     result = ProcessResult(outcome=outcome, **options)
-    return Ending(
-        result=result, limits=LIMITS, soft_cpu_ms=1000, exception=exception, out_of_memory=out_of_memory
-    )
+    return Ending(result=result, limits=LIMITS, soft_cpu_ms=1000, exception=exception, out_of_memory=out_of_memory)
 
 
 @pytest.mark.parametrize(
