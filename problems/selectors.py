@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from codereview.accounts.models import User
 from codereview.common.errors import NotFound
-from problems.models import Problem, ReferenceSolution, Skill, TestCase
+from problems.models import Problem, ReferenceSolution, Skill, TestCase, Verification
 from problems.packaging import signature_from_json
 from problems.tests_cache import judge_tests
 from sandbox.judge.types import CheckerSpec, FunctionSignature, JudgeRequest, Mode, Visibility
@@ -37,6 +38,43 @@ def problem_get(*, slug: str, user: User | AnonymousUser | None) -> Problem:
     if problem is None:
         raise NotFound(_("There is no problem with this name."))
     return problem
+
+
+def problems_for_curators() -> QuerySet[Problem]:
+    """All problems for an author's list, without heavy columns, each with the state of its newest verification.
+
+    Annotations: `tests_count`, `verification_status` and `verification_digest` (None when there is none),
+    `verification_state` ("", "stale" or the status).
+    """
+    newest = Verification.objects.filter(problem=OuterRef("pk")).order_by("-created_at", "-id")
+    tests = TestCase.objects.filter(problem=OuterRef("pk")).order_by().values("problem").annotate(count=Count("pk"))
+    stale = ~Q(verification_digest=F("content_digest"))
+    return Problem.objects.defer(*HEAVY_FIELDS).annotate(
+        tests_count=Coalesce(Subquery(tests.values("count")), 0),
+        verification_status=Subquery(newest.values("status")[:1]),
+        verification_digest=Subquery(newest.values("content_digest")[:1]),
+        verification_state=Case(
+            When(verification_status__isnull=True, then=Value("")),
+            When(stale, then=Value("stale")),
+            default=F("verification_status"),
+            output_field=CharField(),
+        ),
+    )
+
+
+def verification_latest(*, problem: Problem) -> Verification | None:
+    """The newest verification, of whatever content."""
+    return problem.verifications.first()
+
+
+def verification_rows(*, verification: Verification) -> list[dict[str, Any]]:
+    """The labelled solutions of a report, as a person reads them: with `share`, per cent of the time limit."""
+    report = verification.report
+    limit = report.get("margin", {}).get("time_limit_ms") or 0
+    return [
+        {**row, "share": round(100 * row["time_ms"] / limit) if limit and row["expected"] == "accepted" else None}
+        for row in report.get("solutions", [])
+    ]
 
 
 def skills_in_use() -> QuerySet[Skill]:

@@ -55,7 +55,7 @@ ORDERINGS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-class ProblemFilter(django_filters.FilterSet):  # type: ignore[misc] # django-filter ships no types
+class ProblemFilter(django_filters.FilterSet):
     """`difficulty, tag, search, status, ordering`. Needs the request, for its user's status."""
 
     difficulty = django_filters.ChoiceFilter(choices=Problem.Difficulty.choices)
