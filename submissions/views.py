@@ -55,6 +55,7 @@ class CatalogueView(View):
             "is_filtered": bool(chosen),
             "skills": skills_in_use(),
             "difficulties": Problem.Difficulty.choices,
+            "first_problem": page[0] if page and page.number == 1 else None,
             "progress": {"solved": solved_count(actor=actor), "total": visible.count()},
         }
         return render(request, "catalogue/page.html", context)

@@ -53,6 +53,8 @@ def workspace_data(*, actor: Actor, problem: Problem) -> dict[str, Any]:
         "title": problem.title,
         "mode": problem.mode,
         "signed_in": actor.user is not None,
+        # Keeps the copies of drafts that a browser holds apart, where people share it.
+        "owner": actor.key if actor.user else "guest",
         **_language_data(problem, history),
         "drafts": drafts_of(actor=actor, problem=problem),
         "last_event_id": last_event_id,

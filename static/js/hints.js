@@ -50,6 +50,7 @@ export function isSpeaking(hint) {
 /**
  * @param {HTMLElement} root
  * @param {{signedIn: boolean, signInUrl: string | null, hintsUrl: (submission: string) => string, hintUrl: (hint: string, act: string) => string,
+ *   isSolved: (submission: string) => boolean,
  *   say: (text: string) => void, onHints: (change: (hints: Hint[]) => Hint[]) => void}} options
  */
 export function createTutor(root, options) {
@@ -86,7 +87,7 @@ export function createTutor(root, options) {
     const earlier = state.hints.filter((hint) => hint.submission !== latest?.id && hint.sentences.length > 0);
     renderCards(mine);
     fill(place.foot, ...foot(latest, mine));
-    fill(place.earlier, earlier.length > 0 && fold(earlier));
+    fill(place.earlier, earlier.length > 0 && fold(earlier, titleOf));
   }
 
   /** Cards are changed in place, so that a hint that streams does not lose focus or selection. @param {Hint[]} hints */
@@ -97,10 +98,16 @@ export function createTutor(root, options) {
       cards.delete(id);
     }
     for (const hint of hints) {
-      const card = cards.get(hint.id) ?? place.now.appendChild(h("article", { class: "hint", "aria-label": LEVELS[hint.level] ?? gettext("Hint") }));
+      const card = cards.get(hint.id) ?? place.now.appendChild(h("article", { class: "hint", "aria-label": titleOf(hint) }));
       cards.set(hint.id, card);
       updateCard(card, hint);
     }
+  }
+
+  /** What a hint is called: after a solution it is not a help but a next step. @param {Hint} hint */
+  function titleOf(hint) {
+    if (options.isSolved(hint.submission)) return gettext("A next step");
+    return LEVELS[hint.level] ?? gettext("Hint");
   }
 
   /** @param {HTMLElement} card @param {Hint} hint */
@@ -109,7 +116,7 @@ export function createTutor(root, options) {
     if (card.dataset.print === print) return;
     card.dataset.print = print;
     card.dataset.status = hint.status;
-    const head = h("h3", {}, LEVELS[hint.level] ?? gettext("Hint"));
+    const head = h("h3", {}, titleOf(hint));
     const text = h("div", { class: "prose hint-text" }, ...hint.sentences.map((sentence) => sentence && sentenceElement(sentence)));
     fill(card, head, text, ...cardFoot(hint));
   }
@@ -146,7 +153,7 @@ export function createTutor(root, options) {
     if (!latest) return [guide(gettext("Not asked yet. Submit your program: when a test fails, a first hint appears here."))];
     if (mine.some(isSpeaking)) return [];
     if (latest.status === "queued" || latest.status === "running") return [guide(gettext("Waiting for the result."))];
-    if (latest.verdict === "accepted") return [guide(gettext("Solved; there is nothing to hint at."))];
+    if (latest.verdict === "accepted") return mine.length ? [] : [guide(gettext("Solved."))];
     if (latest.status !== "finished" || latest.verdict === "judge_error") return [guide(gettext("There is no result of yours to look at."))];
     if (mine.length === 0 && stillExpected(latest)) return [guide(gettext("A hint is on its way."))];
     const word = mine.length ? gettext("Ask for the next hint") : gettext("Ask for a hint");
@@ -229,12 +236,12 @@ function sentenceElement(sentence) {
   return element;
 }
 
-/** @param {Hint[]} hints */
-function fold(hints) {
+/** @param {Hint[]} hints @param {(hint: Hint) => string} titleOf */
+function fold(hints, titleOf) {
   return h(
     "details",
     { class: "fold" },
     h("summary", { class: "quiet-text" }, format(ngettext("{count} hint on earlier attempts", "{count} hints on earlier attempts", hints.length), { count: hints.length })),
-    ...hints.map((hint) => h("article", { class: "hint" }, h("h3", {}, LEVELS[hint.level] ?? gettext("Hint")), h("div", { class: "prose hint-text" }, ...hint.sentences.map((sentence) => sentence && sentenceElement(sentence))))),
+    ...hints.map((hint) => h("article", { class: "hint" }, h("h3", {}, titleOf(hint)), h("div", { class: "prose hint-text" }, ...hint.sentences.map((sentence) => sentence && sentenceElement(sentence))))),
   );
 }

@@ -29,7 +29,7 @@ const starters = Object.fromEntries(data.languages.map((/** @type {any} */ langu
 const store = createStore({
   language: firstLanguage(),
   /** @type {import("app/judging.js").Judged | null} */
-  judged: data.current ? fromDetail(data.current) : null,
+  judged: newest(data.current, data.run),
   /** @type {any[]} */
   history: data.history ?? [],
   /** @type {import("app/hints.js").Hint[]} */
@@ -39,6 +39,12 @@ const store = createStore({
 const announcer = createAnnouncer({ status: need("[data-status]"), alert: need("[data-alert]") });
 const panes = mountPanes();
 const banners = mountBanners();
+
+/** What was judged last, submission or run. @param {any} submission @param {any} run */
+function newest(submission, run) {
+  const last = [submission, run].filter(Boolean).sort((a, b) => Date.parse(b.created_at) - Date.parse(a.created_at))[0];
+  return last ? fromDetail(last) : null;
+}
 
 /** The language last used here, else the one with a draft, else the server's choice. */
 function firstLanguage() {
@@ -220,6 +226,7 @@ const tutor = createTutor(need("[data-tutor]"), {
   signInUrl,
   hintsUrl: (submission) => `${data.urls.submissions}${submission}/hints/`,
   hintUrl: (hint, act) => `/api/v1/hints/${hint}/${act}/`,
+  isSolved: (submission) => store.get().history.some((item) => item.id === submission && item.verdict === "accepted"),
   say: announcer.say,
   onHints: (change) => store.set({ hints: change(store.get().hints) }),
 });
@@ -289,7 +296,7 @@ function changed(before, after) {
     return;
   }
   announcer.say(verdictWords(after));
-  if (after.kind === "submission" && !["accepted", "judge_error"].includes(codeOf(after)) && after.status === "finished") tutor.expect(after.id);
+  if (after.kind === "submission" && after.status === "finished" && codeOf(after) !== "judge_error") tutor.expect(after.id);
   if (hasGap(after)) void refetch();
 }
 
@@ -362,6 +369,5 @@ document.addEventListener("keydown", (event) => {
   tutor.stopSpeaking();
 });
 
-if (data.current && isOpen(data.current)) void refetch().catch(() => undefined);
 actions.resume();
 document.documentElement.dataset.ready = "workspace";
