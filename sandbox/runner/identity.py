@@ -7,6 +7,7 @@ user id (or another process namespace).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
@@ -19,36 +20,60 @@ _KIB = 1024
 _OPEN_FILES = 256
 
 
-def set_limits(limits: dict[str, Any], *, data_kb: int) -> None:
+def set_limits(limits: dict[str, Any]) -> None:
     """Kernel limits of the process. Backstops: the runner itself stops programs earlier and precisely.
 
     `data_kb` bounds the private memory of one process, so that a single huge allocation fails at
     once (in Python as a MemoryError with its line) instead of being killed later.
     """
     cpu_seconds = limits["cpu_hard_ms"] // _SECOND + 2
-    bounds = {
-        resource.RLIMIT_CPU: (cpu_seconds, cpu_seconds + 1),
-        resource.RLIMIT_FSIZE: limits["file_kb"] * _KIB,
-        resource.RLIMIT_NPROC: limits["processes"],
-        resource.RLIMIT_STACK: limits["stack_kb"] * _KIB,
-        resource.RLIMIT_DATA: data_kb * _KIB,
-        resource.RLIMIT_NOFILE: _OPEN_FILES,
-        resource.RLIMIT_CORE: 0,
-        resource.RLIMIT_MEMLOCK: 0,
-        resource.RLIMIT_MSGQUEUE: 0,
-        resource.RLIMIT_NICE: 0,
-        resource.RLIMIT_RTPRIO: 0,
-    }
-    for which, bound in bounds.items():
-        soft, hard = bound if isinstance(bound, tuple) else (bound, bound)
-        _lower(which, soft, hard)
+    _lower(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1)
+    for which, bound in (
+        (resource.RLIMIT_FSIZE, limits["file_kb"] * _KIB),
+        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_STACK, limits["stack_kb"] * _KIB),
+        (resource.RLIMIT_DATA, limits["data_kb"] * _KIB),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+    ):
+        _lower(which, bound, bound)
 
 
 def _lower(which: int, soft: int, hard: int) -> None:
-    ceiling = resource.getrlimit(which)[1]
-    if ceiling != resource.RLIM_INFINITY:
-        soft, hard = min(soft, ceiling), min(hard, ceiling)
-    resource.setrlimit(which, (soft, hard))
+    try:
+        resource.setrlimit(which, (soft, hard))
+    except ValueError:  # the sandbox itself was started with less
+        ceiling = resource.getrlimit(which)[1]
+        resource.setrlimit(which, (min(soft, ceiling), ceiling))
+
+
+class _Preparation:
+    """What the warm parent did ahead, so that no program pays for it."""
+
+    program = b""
+    is_filtered = False
+
+
+def prepare(*, filter_now: bool) -> None:
+    """Do ahead, in the warm parent, what is the same for every program.
+
+    With `filter_now` the parent puts the filter on itself and every program inherits it; a parent
+    that still has to make namespaces cannot.
+    """
+    for which in (
+        resource.RLIMIT_CORE,
+        resource.RLIMIT_MEMLOCK,
+        resource.RLIMIT_MSGQUEUE,
+        resource.RLIMIT_NICE,
+        resource.RLIMIT_RTPRIO,
+    ):
+        resource.setrlimit(which, (0, 0))
+    if not seccomp.supported(kernel.machine()):
+        return
+    _Preparation.program = seccomp.filter_program(kernel.machine())
+    if filter_now:
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        kernel.install_filter(_Preparation.program)
+        _Preparation.is_filtered = True
 
 
 def confine(user: int | None) -> None:
@@ -62,33 +87,16 @@ def confine(user: int | None) -> None:
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     # Changing user made this process opaque; it must be able to look at itself like any program.
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-    if seccomp.supported(kernel.machine()):
-        kernel.install_filter(_filter())
-
-
-_filters: dict[str, bytes] = {}
-
-
-def _filter() -> bytes:
-    machine = kernel.machine()
-    if machine not in _filters:
-        _filters[machine] = seccomp.filter_program(machine)
-    return _filters[machine]
-
-
-def prepare_filter() -> None:
-    """Compute the filter ahead, in the parent, so that no program pays for it."""
-    if seccomp.supported(kernel.machine()):
-        _filter()
+    if _Preparation.program and not _Preparation.is_filtered:
+        kernel.install_filter(_Preparation.program)
 
 
 def prefer_for_killing() -> None:
     """Ask the kernel to choose this process first when memory runs out. Best effort."""
-    try:
-        with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-            file.write("1000")
-    except OSError:
-        pass  # a kernel or container without the file; the runner's own limits still hold
+    with contextlib.suppress(OSError):  # no such file here; the runner's own limits still hold
+        fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
+        os.write(fd, b"1000")
+        os.close(fd)
 
 
 def enter_private_namespace() -> None:

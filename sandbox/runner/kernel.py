@@ -18,6 +18,10 @@ SECCOMP_MODE_FILTER = 2
 _CAPABILITY_VERSION = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
+_prctl = _libc.prctl
+_prctl.argtypes = [ctypes.c_int, *([ctypes.c_ulong] * 4)]
+_CAPABILITY_HEADER = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
+_NO_CAPABILITIES = (ctypes.c_uint32 * 6)()
 
 
 class _FilterProgram(ctypes.Structure):
@@ -33,8 +37,7 @@ def _checked(result: int, what: str) -> int:
 
 def prctl(option: int, first: int = 0, second: int = 0) -> None:
     """prctl(2) with up to two numbers. Raises OSError."""
-    args = (ctypes.c_ulong(value) for value in (first, second, 0, 0))
-    _checked(_libc.prctl(option, *args), f"prctl {option}")
+    _checked(_prctl(option, first, second, 0, 0), "prctl")
 
 
 def unshare(flags: int) -> None:
@@ -57,18 +60,13 @@ def mount(source: str, target: str, kind: str | None, flags: int, data: str | No
 def drop_all_capabilities() -> None:
     """Give up every capability of this process for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION, 0)
-    nothing = (ctypes.c_uint32 * 6)()
-    _checked(_libc.capset(header, nothing), "capset")
+    _checked(_libc.capset(_CAPABILITY_HEADER, _NO_CAPABILITIES), "capset")
 
 
 def install_filter(program: bytes) -> None:
     """Put a seccomp filter on this process and all it will start. Needs no_new_privs."""
     holder = _FilterProgram(len(program) // 8, program)
-    result = _libc.prctl(
-        PR_SET_SECCOMP, ctypes.c_ulong(SECCOMP_MODE_FILTER), ctypes.byref(holder), ctypes.c_ulong(0), ctypes.c_ulong(0)
-    )
-    _checked(result, "seccomp")
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(holder))
 
 
 def machine() -> str:

@@ -19,26 +19,17 @@ _OWN_FRAMES = 12  # of the warm parent, below the program's first
 _FAILED_FLUSH = 120  # what the interpreter exits with when stdout cannot be flushed
 
 
-def run_script(argv: list[str]) -> NoReturn:
-    """Run argv[0] as the main module and exit the process. Never returns, never raises."""
-    _forget_the_runner()
-    _open_standard_streams()
-    gc.enable()
-    sys.setrecursionlimit(sys.getrecursionlimit() + _OWN_FRAMES)
-    sys.argv = list(argv)
-    sys.path.insert(0, os.path.dirname(os.path.abspath(argv[0])))
-    code = _run_main(argv[0])
-    _finish(code)
+def prepare() -> None:
+    """Do ahead, in the warm parent, what is the same for every script.
 
-
-def _forget_the_runner() -> None:
-    """A program may call its own module `runner`; ours must not answer in its place."""
-    for name in [name for name in sys.modules if name == "runner" or name.startswith("runner.")]:
-        del sys.modules[name]
-
-
-def _open_standard_streams() -> None:
-    """Fresh stream objects on descriptors 0 to 2: the parent's were made for its own."""
+    The standard streams are made anew, on pipes in the places of 1 and 2 so that they know they
+    cannot seek; what is on their descriptors when the program runs is the program's. And the
+    runner's own modules are forgotten: a program may call its own module `runner`.
+    """
+    kept = [os.dup(fd) for fd in (1, 2)]
+    reading, writing = os.pipe()
+    for fd in (1, 2):
+        os.dup2(writing, fd)
     for fd, name, mode, errors in (
         (0, "stdin", "r", "surrogateescape"),
         (1, "stdout", "w", "surrogateescape"),
@@ -49,6 +40,22 @@ def _open_standard_streams() -> None:
         stream.mode = mode  # type: ignore[misc] # as the interpreter's own streams say
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    for fd, copy in zip((1, 2), kept, strict=True):
+        os.dup2(copy, fd)
+    for fd in (*kept, reading, writing):
+        os.close(fd)
+    package = __name__.rpartition(".")[0]
+    for module in [name for name in sys.modules if name == package or name.startswith(f"{package}.")]:
+        del sys.modules[module]
+
+
+def run_script(argv: list[str]) -> NoReturn:
+    """Run argv[0] as the main module and exit the process. Never returns, never raises."""
+    gc.enable()
+    sys.setrecursionlimit(sys.getrecursionlimit() + _OWN_FRAMES)
+    sys.argv = list(argv)
+    sys.path.insert(0, os.path.dirname(os.path.abspath(argv[0])))
+    _finish(_run_main(argv[0]))
 
 
 def _run_main(argument: str) -> int:

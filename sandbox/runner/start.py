@@ -66,7 +66,7 @@ def _set_up(order: dict[str, Any], fds: list[int]) -> None:
     identity.prefer_for_killing()
     os.chdir(places.WORK)
     os.umask(_PROGRAM_UMASK)
-    identity.set_limits(order["limits"], data_kb=order["limits"]["data_kb"])
+    identity.set_limits(order["limits"])
     signal.signal(signal.SIGINT, signal.default_int_handler if order["warm"] else signal.SIG_DFL)
 
 

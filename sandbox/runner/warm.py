@@ -15,7 +15,7 @@ import socket
 import sys
 from typing import Any
 
-from . import identity, kernel
+from . import identity, kernel, script
 from .keeper import MAX_PACKET_BYTES, Keeper, tell
 
 # Imported ahead so that a program's `import` costs nothing. None starts a thread or opens a file.
@@ -35,11 +35,12 @@ def main(*, socket_fd: int, setup: str) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-    identity.prepare_filter()
+    identity.prepare(filter_now=not options["namespaces"])
     if options["preload"]:
         for name in USUAL_MODULES:
             importlib.import_module(name)
     own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if options["namespaces"] else None
+    script.prepare()
     gc.collect()
     gc.disable()  # until a program runs: a collection here would unshare pages
     gc.freeze()
