@@ -19,7 +19,7 @@ from problems.admin import badges, views
 from problems.admin.forms import ProblemForm
 from problems.admin.inlines import INLINES, PLAIN_TEXTS
 from problems.models import Problem
-from problems.selectors import HEAVY_FIELDS, problems_for_curators, verification_latest
+from problems.selectors import HEAVY_FIELDS, problems_for_curators
 from problems.services import problem_publish, problem_refresh, verification_create
 
 
