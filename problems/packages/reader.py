@@ -12,6 +12,7 @@ from problems.packages.fields import Fields
 from problems.packages.model import (
     DIFFICULTIES,
     EXPECTED_VERDICTS,
+    FORMAT_VERSION,
     Package,
     PackageSolution,
     PackageTest,
@@ -83,6 +84,9 @@ class _Reader:
     def read(self, slug: str) -> Package:
         problem = self._yaml(PROBLEM_YAML)
         ours = self._yaml(CODEREVIEW_YAML)
+        self.diagnostics.raise_errors()  # of files that are no YAML nothing more can be said
+        if problem.rest.get("problem_format_version") == FORMAT_VERSION:
+            problem.take("problem_format_version")
         language, statement = self._statement()
         title = self._title(problem, language)
         mode = Mode(ours.take_choice("mode", tuple(Mode), default=Mode.STDIO))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Hashable
 from typing import Any, NoReturn
@@ -71,7 +72,18 @@ def load_yaml(content: bytes) -> dict[str, Any]:
         return {}
     if not isinstance(document, dict) or not all(isinstance(key, str) for key in document):
         raise InvalidYaml("must be a mapping of names to values")
+    if not _is_plain(document):
+        raise InvalidYaml("only texts, finite numbers, true, false, null, lists and mappings are allowed")
     return document
+
+
+def _is_plain(value: Any) -> bool:
+    """Does JSON have this value?"""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(item) for key, item in value.items())
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 class _Dumper(yaml.SafeDumper):
@@ -83,8 +95,15 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    style = "|" if "\n" in text and "\t" not in text and not re.search(r"[ \t]\n", text) else None
+    odd = not text.replace("\n", "").isprintable()
+    style = '"' if odd else "|" if _fits_literal_block(text) else None
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+def _fits_literal_block(text: str) -> bool:
+    """Lines of plain characters; anything odd is better quoted."""
+    lines = text.split("\n")
+    return len(lines) > 1 and not text.startswith((" ", "\n")) and not any(line.endswith(" ") for line in lines)
 
 
 _Dumper.add_implicit_resolver(*_SHORT_FLOAT)
