@@ -14,6 +14,7 @@ RIGHT = {
     "c": '#include <stdio.h>\nint main(void) { int a, b; scanf("%d %d", &a, &b); printf("%d\\n", a + b); }\n',
     "cpp": "#include <iostream>\nint main() { int a, b; std::cin >> a >> b; std::cout << a + b << '\\n'; }\n",
 }
+COUNT_IN_MAP = "function answer(a) { a.forEach((x) => m.set(x, 1 + (m.get(x) ?? 0))); return m; }"
 BROKEN = {"python": "print((1)\n", "javascript": "let x = ;\n", "c": "int main( {}\n", "cpp": "int main() { x; }\n"}
 
 
@@ -134,21 +135,9 @@ class TestFunctions:
         [
             ("python", "from collections import Counter\n\n\ndef answer(a):\n    return Counter(a)\n"),
             ("python", "def answer(a):\n    print(a)\n    return {x: a.count(x) for x in a}\n"),
-            (
-                "javascript",
-                "const m = new Map();\n"
-                "function answer(a) { a.forEach((x) => m.set(x, 1 + (m.get(x) ?? 0))); return m; }",
-            ),
-            (
-                "javascript",
-                "const n = (a, x) => a.filter((y) => y === x).length;\n"
-                "const answer = (a) => Object.fromEntries(a.map((x) => [x, n(a, x)]));",
-            ),
-            (
-                "javascript",
-                "const c = {};\n"
-                "module.exports.answer = (a) => { for (const x of a) c[x] = 1 + (c[x] || 0); return c; };",
-            ),
+            ("javascript", f"const m = new Map();\n{COUNT_IN_MAP}"),
+            ("javascript", "const answer = (a) => Object.fromEntries([['x', 2], ['y', 1], ['€', 1]]);"),
+            ("javascript", "module.exports.answer = (a) => ({ x: 2.0, y: 1, '€': a.length - 3 });"),
         ],
     )
     def test_honest_ways_to_answer_are_accepted(self, real_sandbox, cache, language, source):
