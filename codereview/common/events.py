@@ -12,7 +12,7 @@ import asyncio
 import functools
 import json
 import threading
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -148,29 +148,37 @@ def _event(entry: tuple[str, dict[str, str]]) -> Event:
 
 
 class _Bell:
-    """Rings channel-layer groups from threads that have no event loop, in order, without waiting.
+    """Rings channel-layer groups from threads that have no event loop, without waiting.
 
-    The layer's connections belong to one loop, so a daemon thread keeps one loop for the process.
+    The layer's connections belong to one loop, so a daemon thread keeps one loop for the process. One
+    ring at a time, on one connection: a subject that is waiting to be rung need not wait twice, so a
+    burst of events becomes a few rings.
     """
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._waiting: dict[str, None] = {}  # an ordered set
+        self._ringing: asyncio.Task[None] | None = None
         threading.Thread(target=self._loop.run_forever, name="events-bell", daemon=True).start()
 
     def ring(self, subjects: tuple[str, ...]) -> None:
-        asyncio.run_coroutine_threadsafe(self._ring(subjects), self._loop)
+        self._loop.call_soon_threadsafe(self._enqueue, subjects)
 
-    async def _ring(self, subjects: tuple[str, ...]) -> None:
+    def _enqueue(self, subjects: tuple[str, ...]) -> None:
+        self._waiting.update(dict.fromkeys(subjects))
+        if self._ringing is None or self._ringing.done():
+            self._ringing = self._loop.create_task(self._ring_all())
+
+    async def _ring_all(self) -> None:
         layer = get_channel_layer()
-        for subject in subjects:
+        while self._waiting:
+            subject = next(iter(self._waiting))
+            # Taken off first: an event that comes while this one rings is rung again.
+            del self._waiting[subject]
             try:
                 await layer.group_send(group_name(subject), {"type": RING, "subject": subject})
             except (redis.RedisError, OSError) as error:
                 logger.warning("events.ring_failed", error=str(error))
-
-    def run(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        """Run a coroutine on the bell's loop and wait for it (tests drain the bell with it)."""
-        asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout=5)
 
 
 @functools.cache

@@ -20,6 +20,14 @@ HIDDEN_KEYS = frozenset(
 )
 
 
+class StderrHandler(logging.StreamHandler):  # type: ignore[type-arg] # generic only in the stubs
+    """Writes to whatever stderr is now, not to what it was when logging was configured."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Blank the values of keys that carry learners' code or credentials."""
     for key in HIDDEN_KEYS & event.keys():
@@ -60,7 +68,7 @@ def logging_settings(*, level: str, style: str) -> dict[str, Any]:
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
             },
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "house"}},
+        "handlers": {"stderr": {"class": "codereview.common.logs.StderrHandler", "formatter": "house"}},
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             # One line per request comes from our own middleware; answers below 500 are no trouble of ours.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -81,7 +82,7 @@ def _api_exception_response(error: exceptions.APIException, *, request_id: str) 
         errors=fields,
     )
     wait = getattr(error, "wait", None)
-    response = _response(document, retry_after=None if wait is None else int(wait) + 1)
+    response = _response(document, retry_after=None if wait is None else math.ceil(wait))
     if challenge := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = challenge
     return response

@@ -26,7 +26,7 @@ from codereview.accounts.api.serializers import (
 from codereview.accounts.models import User
 from codereview.accounts.selectors import tokens_of
 from codereview.accounts.services import sign_in_token_create, token_create, token_revoke, user_register
-from codereview.common.errors import InvalidInput
+from codereview.common.errors import SignInRequired
 from codereview.common.limits import client_address, limit_check_named
 
 
@@ -60,7 +60,7 @@ class SignInView(APIView):
     @extend_schema(
         operation_id="auth_token",
         request=SignInInput,
-        responses={200: BareTokenOutput, 400: OpenApiResponse(description="`wrong_credentials`")},
+        responses={200: BareTokenOutput, 401: OpenApiResponse(description="`wrong_credentials`")},
         tags=["accounts"],
     )
     def post(self, request: Request) -> Response:
@@ -69,7 +69,7 @@ class SignInView(APIView):
         data.is_valid(raise_exception=True)
         user = authenticate(request._request, **data.validated_data)
         if user is None:
-            raise InvalidInput(_("The email address or the password is wrong."), code="wrong_credentials")
+            raise SignInRequired(_("The email address or the password is wrong."), code="wrong_credentials")
         return Response({"token": sign_in_token_create(user=user)})
 
 
