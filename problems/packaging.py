@@ -9,10 +9,7 @@ from typing import Any
 from problems.content import ProblemContent, SolutionContent, TestContent
 from problems.models import Problem, ReferenceSolution, Skill, TestCase
 from problems.packages import Diagnostics, Package, PackageSolution, PackageTest, check_package
-from problems.packages.model import FORMAT_VERSION
 from sandbox.judge.types import CheckerSpec, FunctionSignature, Mode, Parameter, Visibility
-
-_VERSION = "problem_format_version"
 
 
 def package_diagnostics(package: Package) -> Diagnostics:
@@ -70,7 +67,7 @@ def package_to_content(package: Package) -> ProblemContent:
         time_limit_ms=package.time_limit_ms,
         memory_limit_kb=package.memory_limit_kb,
         output_limit_kb=package.output_limit_kb,
-        package_extra=_without_version(package.extra),
+        package_extra=dict(package.extra),
         skills=tuple(dict.fromkeys(package.skills)),
         hints=package.hints,
         tests=tuple(_test_content(test) for test in package.tests),
@@ -107,23 +104,9 @@ def content_to_package(content: ProblemContent) -> Package:
         output_limit_kb=content.output_limit_kb,
         tests=tuple(_package_test(test) for test in content.tests),
         solutions=tuple(sorted(solutions, key=lambda item: item.path)),
-        extra=_with_version(content.package_extra),
+        extra=content.package_extra,
         files=content.files,
     )
-
-
-def _with_version(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """Every package says its format; a problem that was made here has nowhere to say it."""
-    return {**extra, "problem": {_VERSION: FORMAT_VERSION, **extra.get("problem", {})}}
-
-
-def _without_version(extra: Mapping[str, Any]) -> dict[str, Any]:
-    """The opposite: what goes without saying is not stored, so that both kinds of problem have one digest."""
-    further = {
-        key: value for key, value in extra.get("problem", {}).items() if (key, value) != (_VERSION, FORMAT_VERSION)
-    }
-    rest = {key: value for key, value in extra.items() if key != "problem"}
-    return {**rest, "problem": further} if further else rest
 
 
 def signature_from_json(signature: dict[str, Any] | None) -> FunctionSignature | None:

@@ -1,0 +1,174 @@
+"""Taking in packages, and giving them out."""
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from codereview.common.errors import Conflict
+from problems.content import content_digest, package_digest
+from problems.models import Problem, TestCase
+from problems.packages import PackageError, read_package, zip_bytes
+from problems.packaging import content_to_package, package_to_content
+from problems.services import (
+    Action,
+    package_import,
+    package_plan,
+    problem_export,
+    problem_import,
+    problem_refresh,
+)
+from tests.factories import SUM_TESTS, make_problem
+
+pytestmark = pytest.mark.django_db
+
+CATALOGUE = Path(__file__).resolve().parents[3] / "problems" / "catalogue"
+PACKAGES = sorted(path.parent for path in CATALOGUE.glob("*/problem.yaml"))
+
+
+@pytest.fixture
+def package():
+    """A package that is not stored here."""
+    problem = make_problem(slug="sum")
+    package = problem_export(problem=problem)
+    problem.delete()
+    return package
+
+
+def replace(package, **changes):
+    return dataclasses.replace(package, **changes)
+
+
+class TestRoundTrip:
+    @pytest.mark.parametrize("folder", PACKAGES, ids=lambda path: path.name)
+    def test_every_catalogue_package_survives(self, folder):
+        """Read, import, export, zip, read: always the same package, with the digests known before."""
+        package = read_package(folder)
+        problem = problem_import(package=package)
+        assert problem_export(problem=problem) == package
+        assert read_package(zip_bytes(problem_export(problem=problem))) == package
+        content = package_to_content(package)
+        assert (problem.content_digest, problem.package_digest) == (content_digest(content), package_digest(content))
+        assert package_import(package=package).plan.action is Action.UNCHANGED
+
+    def test_a_problem_made_here_survives(self, package):
+        """Also without anything that only a package has."""
+        assert problem_export(problem=problem_import(package=package)) == package
+        assert content_to_package(package_to_content(package)) == package
+
+    def test_further_files_and_keys_survive(self, package):
+        """What nothing here models is kept byte for byte."""
+        package = replace(
+            package,
+            files={"statement/problem.de.md": "Hällo".encode(), "attachments/a.bin": bytes(range(256))},
+            extra={"problem": {"license": "cc by-sa"}, "tests": {"sample/1": {"args": 1}}},
+        )
+        assert problem_export(problem=problem_import(package=package)) == package
+
+
+class TestImport:
+    def test_begins_in_review(self, package):
+        """Whoever imports does not publish by it."""
+        problem = problem_import(package=package)
+        assert (problem.status, problem.published_at) == ("in_review", None)
+
+    def test_the_same_again_writes_nothing(self, package, django_assert_max_num_queries):
+        """An unchanged package costs one look."""
+        first = problem_import(package=package)
+        with django_assert_max_num_queries(4):  # savepoint, look, release
+            again = problem_import(package=package)
+        assert again.updated_at == first.updated_at
+
+    def test_updates_tests_in_place(self, package):
+        """A test that stays keeps its id; one that went is gone, one that came is there."""
+        problem = problem_import(package=package)
+        ids = dict(problem.tests.values_list("name", "pk"))
+        tests = [
+            replace(test, input=b"5 5\n", expected=b"10\n") for test in package.tests if test.name != "secret/02-zeros"
+        ]
+        tests.append(replace(package.tests[-1], name="secret/04-new", input=b"0 1\n"))
+        problem = problem_import(package=replace(package, tests=tuple(tests)))
+        after = dict(problem.tests.values_list("name", "pk"))
+        assert set(after) == {"sample/1", "secret/01-negative", "secret/03-large", "secret/04-new"}
+        assert all(after[name] == ids[name] for name in ids.keys() & after.keys())
+        assert problem.tests.get(name="sample/1").input == "5 5\n"
+
+    def test_changed_tests_withdraw_a_published_problem(self, package):
+        """The new content is not the verified one."""
+        problem_import(package=package)
+        Problem.objects.update(status="published")
+        assert problem_import(package=replace(package, title="Other words")).status == "published"
+        assert problem_import(package=replace(package, time_limit_ms=777)).status == "in_review"
+
+    @pytest.mark.parametrize(
+        ("changes", "code"),
+        [
+            ({"tests": ()}, "no_tests"),
+            ({"title": "x" * 121}, "too_long"),
+            ({"skills": ("y" * 51,)}, "too_long"),
+            ({"hints": ("a", "b\0", "c")}, "null_byte"),
+            ({"starter_code": {"python": "\0"}}, "null_byte"),
+            ({"extra": {"problem": {"credits": ["\0"]}}}, "null_byte"),
+            ({"solutions": ()}, "no_accepted"),
+            ({"languages": ("klingon",)}, "unknown_language"),
+            ({"uuid": "not-a-uuid"}, "bad_uuid"),
+        ],
+    )
+    def test_a_broken_package_stores_nothing(self, package, changes, code):
+        """The error names the reason; the stored problem stays as it was."""
+        stored = problem_import(package=package)
+        broken = replace(package, **changes)
+        with pytest.raises(PackageError) as refused:
+            problem_import(package=broken)
+        assert code in [error.code for error in refused.value.errors]
+        assert package_plan(package=broken).action is Action.REFUSE
+        assert problem_export(problem=stored) == package
+
+    def test_bytes_that_are_no_text_are_refused(self, package):
+        """Tests are text; nothing is stored in part."""
+        broken = replace(package, tests=(*package.tests, replace(package.tests[0], name="secret/x", input=b"\xff\n")))
+        with pytest.raises(PackageError):
+            problem_import(package=broken)
+        assert not Problem.objects.exists()
+
+    def test_a_uuid_belongs_to_one_problem(self, package):
+        """A copied folder with the old uuid is refused, and nothing of it is stored."""
+        problem_import(package=package)
+        with pytest.raises(Conflict) as refused:
+            problem_import(package=replace(package, slug="copied"))
+        assert refused.value.code == "uuid_taken"
+        assert TestCase.objects.count() == len(SUM_TESTS)
+
+    def test_a_package_without_uuid_gets_a_lasting_one(self, package):
+        """Importing it twice is still the same problem."""
+        package = replace(package, uuid="")
+        first = problem_import(package=package)
+        assert package_import(package=package).plan.action is Action.UNCHANGED
+        assert problem_import(package=package).uuid == first.uuid
+
+
+class TestEdits:
+    @pytest.fixture
+    def edited(self, package):
+        problem = problem_import(package=package)
+        Problem.objects.update(title="Edited here")
+        problem_refresh(problem=problem)
+        return problem
+
+    def test_are_kept_when_asked(self, edited, package):
+        """As the import at every start does."""
+        result = package_import(package=package, keep_edits=True)
+        assert result.plan.action is Action.KEEP
+        assert Problem.objects.get().title == "Edited here"
+
+    def test_are_replaced_and_the_plan_says_so(self, edited, package):
+        """As an author who uploads a package expects."""
+        plan = package_plan(package=package)
+        assert (plan.action, plan.replaces_edits) == (Action.UPDATE, True)
+        assert problem_import(package=package).title == package.title
+        assert not package_plan(package=package).replaces_edits
+
+    def test_a_plan_writes_nothing(self, package):
+        """Whatever it finds."""
+        assert package_plan(package=package).action is Action.CREATE
+        assert not Problem.objects.exists()
