@@ -61,26 +61,31 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
         self._window_count = 0
 
     async def connect(self) -> None:
-        # Accepted first in every case: a refused handshake tells a browser's script no reason.
-        await self.accept()
+        """Accepted once it listens: from then on no event is missed. Also accepted to say why it is refused."""
         actor = await database_sync_to_async(actor_of_scope)(self.scope)
         if actor is None:
+            await self.accept()
             await self._refuse(CLOSE_NOT_SIGNED_IN, "not_authenticated", _("Sign in, or open the page first."))
             return
         slug = self.scope["url_route"]["kwargs"]["slug"]
         try:
             self.problem = await database_sync_to_async(problem_get)(slug=slug, user=actor.user)
         except NotFound as error:
+            await self.accept()
             await self._refuse(CLOSE_NOT_FOUND, error.code, str(error.detail))
             return
         self.actor = actor
-        self.subject = workspace_subject(actor_key=actor.key, slug=slug)
-        await self.channel_layer.group_add(group_name(self.subject), self.channel_name)
+        await self._listen(workspace_subject(actor_key=actor.key, slug=slug))
+        await self.accept()
+        self._reader = asyncio.create_task(self._read_for_ever())
+
+    async def _listen(self, subject: str) -> None:
+        self.subject = subject
+        await self.channel_layer.group_add(group_name(subject), self.channel_name)
         try:
-            self._last_id = await sync_to_async(events_last_id)(subject=self.subject)
+            self._last_id = await sync_to_async(events_last_id, thread_sensitive=False)(subject=subject)
         except redis.RedisError as error:
             logger.warning("events.unreachable", error=type(error).__name__)
-        self._reader = asyncio.create_task(self._read_for_ever())
 
     async def disconnect(self, code: int) -> None:
         if self._reader is not None:
