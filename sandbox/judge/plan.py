@@ -88,7 +88,7 @@ def _check_function(request: JudgeRequest) -> None:
 
 def _program(request: JudgeRequest, language: Language) -> tuple[tuple[str, ...], str | None, dict[str, bytes]]:
     """Command line, warm interpreter and files of the learner's program."""
-    files = {language.file_name: request.source.encode("utf-8", "surrogateescape")}
+    files = {language.file_name: request.source.encode("utf-8", "surrogatepass")}
     if language.compile is not None:
         files.update(language.compile.files)
     if request.mode is not Mode.FUNCTION:

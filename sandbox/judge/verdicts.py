@@ -93,7 +93,8 @@ def _crash_words(ending: Ending) -> str:
 
 def _exit_words(ending: Ending) -> str:
     if ending.exception:
-        return ""
+        # Standard input ends where the test's input ends, so Python raises instead of waiting.
+        return "waited for input that never came" if ending.exception.name == "EOFError" else ""
     return f"ended with exit code {'other than 0' if ending.secret else ending.result.exit_code}"
 
 

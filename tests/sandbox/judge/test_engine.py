@@ -79,6 +79,12 @@ class TestJudge:
         everything = b"".join(box.files.values()) + b"".join(process.stdin for process in box.processes)
         assert b"expected-secret" not in everything
 
+    def test_a_source_that_is_no_unicode_is_judged_all_the_same(self, cache):
+        """JSON can spell half a surrogate pair; that is for the compiler to refuse, not for us to crash on."""
+        sandbox = ScriptedSandbox(exited(b"1\n"))
+        judgement = judge(request(ONE, source="x = '\ud800'\n"), sandbox=sandbox, cache=cache)
+        assert judgement.verdict is Verdict.ACCEPTED
+
     def test_unknown_language_is_the_callers_mistake(self, cache):
         with pytest.raises(InvalidRequest, match="unknown language 'cobol'; known are python"):
             judge(request(ONE, language="cobol"), sandbox=ScriptedSandbox(), cache=cache)

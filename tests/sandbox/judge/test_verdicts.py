@@ -51,6 +51,11 @@ def ending(outcome=Outcome.EXITED, *, exception=None, out_of_memory=False, **opt
         (ending(exit_code=3), Verdict.RUNTIME_ERROR, "ended with exit code 3"),
         (ending(exit_code=1, exception=ExceptionInfo(name="KeyError")), Verdict.RUNTIME_ERROR, ""),
         (
+            ending(exit_code=1, exception=ExceptionInfo(name="EOFError")),
+            Verdict.RUNTIME_ERROR,
+            "waited for input that never came",
+        ),
+        (
             ending(exit_code=1, out_of_memory=True),
             Verdict.MEMORY_LIMIT_EXCEEDED,
             "needed more than 256 MiB of memory",
