@@ -15,7 +15,7 @@ _numbers = itertools.count(1)
 # The default problem: read two whole numbers, print their sum.
 SUM_ACCEPTED = "a, b = map(int, input().split())\nprint(a + b)\n"
 SUM_WRONG = "a, b = map(int, input().split())\nprint(abs(a) + abs(b))\n"
-SUM_CRASH = "a, b = map(int, input().split())\nprint((a + b) // b * b)\n"
+SUM_CRASH = "a, b = map(int, input().split())\nprint(a // b * b + a % b + b)\n"
 
 SUM_TESTS: tuple[dict[str, str], ...] = (
     {"name": "sample/1", "visibility": "sample", "input": "1 2\n", "expected": "3\n", "description": ""},
