@@ -223,7 +223,7 @@ class BubblewrapSandbox(PooledSandbox):
             *_memory_directory("/box", 0o755, _WORK_BYTES),
             *_memory_directory("/tmp", 0o1777, self.options["SCRATCH_MB"] * 1024 * 1024),  # noqa: S108
             *_memory_directory("/dev/shm", 0o1777, self.options["SCRATCH_MB"] * 1024 * 1024),  # noqa: S108
-            *("--remount-ro", "/", "--chdir", "/"),
+            *("--remount-ro", "/", "--remount-ro", "/dev", "--chdir", "/"),
         ]
 
     def _identity_arguments(self) -> list[str]:

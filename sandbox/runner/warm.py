@@ -35,6 +35,8 @@ def main(*, socket_fd: int, setup: str) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    # As process 1 of a namespace a keeper is immune to its programs' signals, except to those it handles.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     identity.prepare(filter_now=not options["namespaces"])
     if options["preload"]:
         for name in USUAL_MODULES:

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         families = options["families"] or image_families()
         unknown = sorted(set(families) - set(image_families()))
         if unknown:
-            raise CommandError(f"No image is called {unknown[0]}; there are {', '.join(image_families())}.", returncode=2)
+            raise CommandError(
+                f"No image is called {unknown[0]}; there are {', '.join(image_families())}.", returncode=2
+            )
         try:
             images = build_images(families, network=options["network"], say=self._say)
         except SandboxUnavailable as error:
