@@ -20,7 +20,7 @@ export async function compare({ title, before, after, language, labels, choices 
         ...choices.map(({ word, act }) => h("button", { class: "button secondary small", onclick: act }, word)),
         h("button", { class: "button secondary small" }, gettext("Close"))),
     ),
-    h("div", { class: "compare-labels quiet-text", "aria-hidden": "true" }, h("span", {}, labels.before), h("span", {}, labels.after)),
+    before !== after && h("div", { class: "compare-labels quiet-text", "aria-hidden": "true" }, h("span", {}, labels.before), h("span", {}, labels.after)),
     before === after ? h("p", {}, gettext("The two are the same.")) : host,
   );
   dialog.showModal();

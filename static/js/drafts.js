@@ -9,7 +9,7 @@ const LOCAL_MS = 1000;
 const SERVER_MS = 5000;
 
 /**
- * @typedef {{code: string, revision: number}} Version
+ * @typedef {{code: string, revision: number, updated_at?: string | null}} Version
  * @typedef {{code: string, revision: number, synced: boolean, at: number}} LocalCopy
  * @typedef {{kind: "clean" | "typing" | "saving" | "saved" | "local" | "conflict", at?: number, detail?: string}} SaveState
  * @typedef {{language: string, mine: string, theirs: Version}} DraftConflict
@@ -70,7 +70,7 @@ export function createDrafts(options) {
     texts.set(language, usable ? copy.code : server.code);
     if (usable && copy.revision < server.revision) raise({ language, mine: copy.code, theirs: server });
     else if (usable) schedule(language);
-    else options.onState({ kind: "clean" });
+    else options.onState(server.updated_at ? { kind: "saved", at: Date.parse(server.updated_at) } : { kind: "clean" });
     return texts.get(language) ?? "";
   }
 

@@ -99,8 +99,10 @@ export function createTutor(root, options) {
     }
     for (const hint of hints) {
       const card = cards.get(hint.id) ?? place.now.appendChild(h("article", { class: "hint", "aria-label": titleOf(hint) }));
+      const isNew = !cards.has(hint.id);
       cards.set(hint.id, card);
       updateCard(card, hint);
+      if (isNew && isSpeaking(hint)) root.scrollTop = card.offsetTop;
     }
   }
 

@@ -14,19 +14,21 @@ import { usualTime, waitingSentence } from "app/waiting.js";
  */
 
 const TICK_MS = 500;
-const HEARTBEAT_ROWS = 40; // cells of the strip made at most; a longer strip is cut to keep its meaning
+const STRIP_CELLS = 60; // a longer strip would be a carpet; the rows below show the rest
 
 /** @param {HTMLElement} root @param {ResultActs} acts @param {() => any[]} history */
 export function createResults(root, acts, history) {
   const parts = {
     failure: h("div", { class: "result-failure" }),
+    top: h("div", { class: "result-top" }),
     head: h("div", { class: "result-line" }),
     next: h("div", { class: "next-act" }),
     compile: h("div", { class: "compile" }),
     strip: h("ol", { class: "strip", "aria-hidden": "true" }),
     list: h("ol", { class: "tests", "aria-label": gettext("Tests") }),
   };
-  fill(root, parts.failure, emptyState(), parts.head, parts.next, parts.compile, parts.strip, parts.list);
+  parts.top.append(parts.head, parts.strip);
+  fill(root, parts.failure, emptyState(), parts.top, parts.next, parts.compile, parts.list);
   const empty = /** @type {HTMLElement} */ (root.querySelector(".empty"));
   /** Rows by index, with the test they show. @type {Map<number, {element: HTMLElement, test: unknown}>} */
   const rows = new Map();
@@ -34,29 +36,49 @@ export function createResults(root, acts, history) {
   /** @type {Judged | null} */
   let judged = null;
   let openedFailure = false;
+  /** Whether the learner scrolls by hand: then the pane does not move by itself. */
+  let touched = false;
   /** @type {HTMLElement | null} */
   let sentence = null;
+  for (const type of ["wheel", "touchmove", "keydown", "pointerdown"]) root.addEventListener(type, () => (touched = true), { passive: true });
 
   /** @param {Judged | null} next */
   function show(next) {
-    judged = next;
+    if (!next || judged?.id !== next.id) judged = next;
     empty.hidden = next !== null;
-    for (const part of [parts.head, parts.next, parts.compile, parts.strip, parts.list]) part.hidden = next === null;
+    for (const part of [parts.top, parts.next, parts.compile, parts.list]) part.hidden = next === null;
     if (!next) return;
     if (shown !== next.id) begin(next);
     if (rows.size > 0 && !next.tests.some(Boolean)) clearRows();
     fill(parts.head, ...headline(next));
     sentence = parts.head.querySelector(".waiting-sentence");
-    tick();
+    tick(next);
     fill(parts.next, ...nextAct(next, acts));
     showCompile(next);
     showStrip(next);
+    const wasOpen = judged && judged.id === next.id && isOpen(judged);
+    judged = next;
     showRows(next);
+    follow(next, Boolean(wasOpen));
+  }
+
+  /** New rows are followed until the first failure; the end shows the verdict, and below it what failed first. @param {Judged} next @param {boolean} wasOpen */
+  function follow(next, wasOpen) {
+    if (touched) return;
+    if (isOpen(next) && firstFailure(next) < 0) root.scrollTop = root.scrollHeight;
+    else if (!isOpen(next) && wasOpen) root.scrollTop = placeOfFailure(next);
+  }
+
+  /** Where the first failing row stands right below the verdict; the top when there is nothing to see in it. @param {Judged} next */
+  function placeOfFailure(next) {
+    const row = openedFailure && rows.get(firstFailure(next))?.element;
+    return row ? row.offsetTop - parts.top.offsetHeight : 0;
   }
 
   /** @param {Judged} next */
   function begin(next) {
     shown = next.id;
+    touched = false;
     clearRows();
     root.scrollTop = 0;
     fill(parts.failure);
@@ -85,7 +107,7 @@ export function createResults(root, acts, history) {
     return [
       verdictMark(code, { word: headlineWord(next, code) }),
       h("span", { class: "quiet-text figure" }, facts.join(" · ")),
-      next.kind === "submission" && next.status === "finished" && h("a", { class: "quiet-text", href: `/submissions/${next.id}/` }, gettext("Page of this result")),
+      next.kind === "submission" && next.status === "finished" && h("a", { class: "quiet-text", href: `/submissions/${next.id}/` }, gettext("Its own page")),
     ];
   }
 
@@ -110,7 +132,7 @@ export function createResults(root, acts, history) {
 
   /** @param {Judged} next */
   function showStrip(next) {
-    const count = Math.min(next.total, HEARTBEAT_ROWS);
+    const count = Math.min(next.total, STRIP_CELLS);
     while (parts.strip.children.length > count) parts.strip.lastElementChild?.remove();
     for (let index = 0; index < count; index += 1) {
       const test = next.tests[index];
@@ -143,8 +165,6 @@ export function createResults(root, acts, history) {
       }
       if (open || test.visibility === "custom") showFirstDifference(content);
     });
-    if (isOpen(next) && failure < 0) root.scrollTop = root.scrollHeight;
-    else if (isOpen(next) && openedFailure) rows.get(failure)?.element.scrollIntoView({ block: "nearest" });
   }
 
   /** The row that stands after a new one: order is the test order, not the order of arrival. @param {number} index */
@@ -152,10 +172,10 @@ export function createResults(root, acts, history) {
     return [...parts.list.children].find((row) => Number(row.getAttribute("data-index")) > index) ?? null;
   }
 
-  function tick() {
-    if (!judged || !isOpen(judged) || !sentence) return;
-    const elapsed = Math.max(0, Date.now() - new Date(judged.created_at).getTime());
-    setText(sentence, waitingSentence(judged, { elapsed, usual: usualTime(history()) }));
+  function tick(shownNow = judged) {
+    if (!shownNow || !isOpen(shownNow) || !sentence) return;
+    const elapsed = Math.max(0, Date.now() - new Date(shownNow.created_at).getTime());
+    setText(sentence, waitingSentence(shownNow, { elapsed, usual: usualTime(history()) }));
   }
 
   /**
@@ -179,7 +199,7 @@ export function createResults(root, acts, history) {
     root.scrollTop = 0;
   }
 
-  setInterval(tick, TICK_MS);
+  setInterval(() => tick(), TICK_MS);
   return { show, showFailure };
 }
 
@@ -206,7 +226,7 @@ function nextAct(judged, acts) {
     return [h("p", {}, gettext("Next: all tests, with the edge cases the samples leave out.")), submit];
   }
   if (code === "accepted") return [h("p", {}, gettext("Solved.")), h("a", { class: "button secondary small", href: acts.catalogueUrl }, gettext("Choose the next problem"))];
-  if (judged.kind === "submission" && acts.canAskTutor()) return [h("p", {}, nextSentence(judged)), button(gettext("Go to the tutor"), acts.onAskTutor)];
+  if (judged.kind === "submission" && acts.canAskTutor()) return [h("p", {}, nextSentence(judged)), h("button", { type: "button", class: "button secondary small narrow-only", onclick: acts.onAskTutor }, gettext("Go to the tutor"))];
   return [h("p", {}, nextSentence(judged))];
 }
 

@@ -79,15 +79,15 @@ export function keyLabel(id) {
   if (!shortcut) throw new Error(`There is no shortcut ${id}.`);
   return keysOf(shortcut)
     .split(" ")
-    .map((key) => key.split("-").map(printed).join(isMac ? "" : "+"))
+    .map((key) => key.split("-").map((part, _, all) => printed(part, all.length > 1)).join(isMac ? "" : "+"))
     .join(` ${gettext("then")} `);
 }
 
-/** @param {string} part */
-function printed(part) {
+/** @param {string} part @param {boolean} inChord */
+function printed(part, inChord) {
   const names = isMac ? { Mod: "⌘", Shift: "⇧", Alt: "⌥", Ctrl: "⌃" } : { Mod: "Ctrl" };
   const name = /** @type {Record<string, string>} */ (names)[part];
-  return name ?? (part.length === 1 && !/[a-z]/.test(part) ? part : part.length === 1 && !isMac ? part : part);
+  return name ?? (inChord && part.length === 1 ? part.toUpperCase() : part);
 }
 
 /**

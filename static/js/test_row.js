@@ -11,7 +11,8 @@ import { lookOf, verdictMark } from "app/verdicts.js";
 
 /** @param {TestResult} test */
 function titleOf(test) {
-  return test.description || test.name;
+  const sample = /^sample\/(\d+)$/.exec(test.name);
+  return test.description || (sample ? format(gettext("Sample {number}"), { number: sample[1] }) : test.name);
 }
 
 /** @param {TestResult} test @param {RowActs} acts @param {{open: boolean}} options */
@@ -32,6 +33,7 @@ function messageOf(test, acts) {
   if (test.verdict === "accepted" || test.verdict === "skipped") return null;
   if (test.verdict === "judge_error") return h("p", { class: "test-message" }, gettext("Our judge failed here. It is our fault and does not count; it is tried again by itself."));
   const { exception } = test;
+  if (!exception && test.difference) return null; // the difference is shown itself
   if (!exception) return test.message ? h("p", { class: "test-message" }, test.message) : null;
   const text = exception.message ? `${exception.name}: ${exception.message}` : exception.name;
   const line = exception.line;
@@ -119,6 +121,7 @@ function difference(test) {
       h(
         "table",
         {},
+        h("colgroup", {}, h("col", { class: "number" }), h("col"), h("col", { class: "number" }), h("col")),
         h("thead", {}, h("tr", {}, h("th", { scope: "col", colspan: "2" }, gettext("Expected")), h("th", { scope: "col", colspan: "2" }, gettext("Your output")))),
         h("tbody", {}, ...body),
       ),

@@ -4,7 +4,7 @@ import { createAnnouncer } from "app/announce.js";
 import { ApiError, request } from "app/api.js";
 import { createCases } from "app/cases.js";
 import { createCode } from "app/code.js";
-import { need, setText } from "app/dom.js";
+import { need } from "app/dom.js";
 import { createDrafts } from "app/drafts.js";
 import { conflictBanner, connectionBanner, mountBanners, mountEditorChoices, mountLanguages, mountSaveState } from "app/editor_tools.js";
 import { applyHint, createTutor } from "app/hints.js";
@@ -135,7 +135,6 @@ need("[data-reset]").addEventListener("click", () => {
 
 // ---- input, run, submit ---------------------------------------------------------------------------
 
-const runTarget = need("[data-run-target]");
 /** @type {ReturnType<typeof createCases> | null} */
 let cases = null;
 
@@ -158,10 +157,7 @@ cases = createCases(need("[data-cases]"), {
   slug: data.slug,
   isFunction: data.mode === "function",
   samples: data.samples,
-  onChange: (target) => {
-    setText(runTarget, target ? format(gettext("Run uses “{name}”"), { name: target.name }) : "");
-    actions.showButtons();
-  },
+  onChange: () => actions.showButtons(),
 });
 
 /** The answer to a POST; events of the same submission may have come before it. @param {any} detail */
