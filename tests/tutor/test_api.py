@@ -33,7 +33,7 @@ def test_a_hint_is_asked_for_and_found_again(client, submission):
     hint_produce(hint_id=answer.data["id"])
     listed = client.get(_path(submission)).data
     assert [hint["status"] for hint in listed] == ["finished"]
-    assert "sample/1" in listed[0]["sentences"][0]["text"]
+    assert "Sample 1" in listed[0]["sentences"][0]["text"]
 
 
 def test_somebody_elses_submission_does_not_exist(api_client, other_user, submission):

@@ -87,7 +87,7 @@ def test_a_leaking_sentence_is_withheld_and_the_computed_hint_follows(hint, scri
     said = " ".join(event.data["text"] for event in events if event.type == "hint.delta")
     assert "Look at the sign." in said
     assert "Never shown" not in said
-    assert "sample/1" in said
+    assert "Sample 1" in said
     assert withheld.data["reason"] == "solution"
     hint.refresh_from_db()
     assert hint.outcome == Hint.Outcome.INTERRUPTED

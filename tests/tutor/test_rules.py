@@ -22,7 +22,7 @@ def _text(evidence, level):
 
 def test_the_nudge_names_test_difference_and_place():
     text = _text(make_evidence(), 1)
-    assert "`sample/1`" in text
+    assert "Sample 1" in text
     assert "printed `4` where `3` was expected at line 1, column 1" in text
 
 

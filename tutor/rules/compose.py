@@ -14,7 +14,7 @@ from tutor.diagnosis.inspect import parse_code
 from tutor.evidence import Evidence
 from tutor.rules.accepted import accepted_hint
 from tutor.rules.examples import example_for
-from tutor.rules.facts import what_happened
+from tutor.rules.facts import test_label, what_happened
 
 LEVEL_MAX = 4
 
@@ -79,5 +79,5 @@ def _which_test(evidence: Evidence) -> str:
     if failure is None:
         return ""
     if failure.disclosed:
-        return f"Still about test `{failure.name}`."
+        return f"Still about the test {test_label(failure)}."
     return f"The hidden test is about this: {failure.description.rstrip('.')}." if failure.description else ""

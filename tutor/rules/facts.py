@@ -29,9 +29,16 @@ def _compile_error(evidence: Evidence) -> list[str]:
     return [f"Your code could not be compiled, so no test has run.{says}"]
 
 
+def test_label(failure: Failure) -> str:
+    """How the page calls a disclosed test: by its description, else by its name ("Sample 1")."""
+    if failure.description:
+        return f"“{failure.description.rstrip('.')}”"
+    kind, _, number = failure.name.partition("/")
+    return f"{kind.capitalize()} {number}".strip()
+
+
 def _disclosed(evidence: Evidence, failure: Failure) -> list[str]:
-    about = f" ({failure.description.rstrip('.')})" if failure.description else ""
-    head = f"Look at test {quote(failure.name)}{about}"
+    head = f"Look at the test {test_label(failure)}"
     if failure.exception_name:
         return [f"{head}: the program stopped with {_exception(evidence, failure)}."]
     if failure.verdict == Verdict.WRONG_ANSWER:
