@@ -69,6 +69,8 @@ def _output_words(ending: Ending) -> str:
 
 def _cpu_words(ending: Ending) -> str:
     limit, used = seconds(ending.soft_cpu_ms), seconds(ending.result.cpu_ms)
+    if limit == used:
+        limit, used = f"{ending.soft_cpu_ms} ms", f"{ending.result.cpu_ms} ms"
     # Stopped at the hard limit, it might have gone on for ever: only a bound is known.
     return f"stopped after {used} of {limit}" if _hit_hard_limit(ending) else f"used {used} of {limit}"
 

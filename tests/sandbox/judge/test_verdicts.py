@@ -25,6 +25,7 @@ def ending(outcome=Outcome.EXITED, *, exception=None, out_of_memory=False, **opt
         (ending(Outcome.OUTPUT_LIMIT), Verdict.OUTPUT_LIMIT_EXCEEDED, "output exceeded 1024 KiB"),
         (ending(Outcome.CPU_LIMIT, cpu_ms=1301), Verdict.TIME_LIMIT_EXCEEDED, "stopped after 1.3 s of 1.0 s"),
         (ending(exit_code=0, cpu_ms=1150), Verdict.TIME_LIMIT_EXCEEDED, "used 1.1 s of 1.0 s"),
+        (ending(exit_code=0, cpu_ms=1012), Verdict.TIME_LIMIT_EXCEEDED, "used 1012 ms of 1000 ms"),
         (
             ending(Outcome.WALL_LIMIT, cpu_ms=3, wall_ms=4900, waited_for_input=True),
             Verdict.TIME_LIMIT_EXCEEDED,
