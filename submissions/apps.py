@@ -6,4 +6,9 @@ class SubmissionsConfig(AppConfig):
     label = "submissions"
 
     def ready(self) -> None:
+        """Connect signals, and tell the layer below how a person stands with its problems."""
+        from problems.api.filters import register_status_lookup
         from submissions import receivers  # noqa: F401 - connects signals once models are loaded
+        from submissions.selectors import problem_statuses
+
+        register_status_lookup(problem_statuses)

@@ -6,13 +6,15 @@ import json
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
+from codereview.accounts.actors import Actor
 from codereview.accounts.services import token_create
 from codereview.asgi import application
 from codereview.common.errors import Conflict
-from codereview.common.events import events_last_id, events_publish
+from codereview.common.events import RING, events_last_id, events_publish, group_name
 from codereview.common.stores import redis_client
 from submissions import consumers, messages
 from submissions.messages import register_message
@@ -116,8 +118,6 @@ class TestConnecting:
         communicator = socket(cookie=client.cookies["sessionid"].value)
         assert (await communicator.connect())[0]
         session = await sync_to_async(lambda: client.session["guest_key"])()
-        from codereview.accounts.actors import Actor
-
         await sync_to_async(run)(actor=Actor(guest_key=session))
         assert types(await received(communicator, 1)) == ["submission.queued"]
         await communicator.disconnect()
@@ -175,10 +175,6 @@ class TestEvents:
 
     async def test_a_ring_without_news_sends_nothing(self, page, subject):
         """A bell rung twice for one event does not repeat it."""
-        from channels.layers import get_channel_layer
-
-        from codereview.common.events import RING, group_name
-
         await sync_to_async(events_publish)(subjects=[subject], type="chat.message", data={})
         await get_channel_layer().group_send(group_name(subject), {"type": RING, "subject": subject})
         assert types(await received(page, 1)) == ["chat.message"]

@@ -24,10 +24,8 @@ ALL = ["submission.queued", "submission.started", "submission.compiled", *["test
 
 async def sent(submission, after="") -> list[dict]:
     """The events of a whole stream, parsed."""
-    frames = []
     async with asyncio.timeout(20):
-        async for frame in server_sent_events(submission=submission, after=after):
-            frames.append(frame.decode())
+        frames = [frame.decode() async for frame in server_sent_events(submission=submission, after=after)]
     lines = [line for frame in frames for line in frame.splitlines() if line.startswith("data: ")]
     return [json.loads(line.removeprefix("data: ")) for line in lines]
 

@@ -31,7 +31,7 @@ class Command(PackageCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["dry_run"]:
-            document = {"dry_run": True, **submissions_reap_preview().to_json()}
+            document: dict[str, Any] = {"dry_run": True, **submissions_reap_preview().to_json()}
         else:
             reaped, swept = submissions_reap(), submissions_sweep()
             document = {"dry_run": False, **reaped.to_json(), "swept": swept.to_json()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
+from asgiref.sync import async_to_sync
 from rest_framework.test import APIClient
 
 from codereview.common.models import Payload
@@ -345,4 +346,9 @@ class TestGuests:
 
 
 def _read(response) -> str:
-    return b"".join(response.streaming_content).decode()
+    """The whole of an asynchronous stream."""
+
+    async def read() -> bytes:
+        return b"".join([part async for part in response.streaming_content])
+
+    return async_to_sync(read)().decode()
