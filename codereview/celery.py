@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 from celery import Celery, bootsteps
-from celery.platforms import SecurityWarning
+from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging, task_postrun, task_prerun
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codereview.settings")

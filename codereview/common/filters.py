@@ -33,7 +33,7 @@ def check_query_parameters(*, request: Request, allowed: Iterable[str]) -> None:
     raise InvalidInput(errors[0].detail, code=UNKNOWN_PARAMETER, errors=errors)
 
 
-class StrictFilterBackend(DjangoFilterBackend):  # type: ignore[misc] # django-filter ships no types
+class StrictFilterBackend(DjangoFilterBackend):
     """django-filter's backend that refuses unknown parameters.
 
     A view may name further parameters of its own in `query_parameters`; those of its filter set and of

@@ -37,7 +37,7 @@ class Options:
 def options_read(environment: Mapping[str, str]) -> Options:
     """PORT, HOST and DATA_DIR. Raises Refusal."""
     text = environment.get("PORT", "8000")
-    if not text.isdigit() or not 1 <= int(text) <= 65535:
+    if not (text.isascii() and text.isdigit()) or not 1 <= int(text) <= 65535:
         raise Refusal(f"PORT must be a number from 1 to 65535, not {text!r}.")
     return Options(
         host=environment.get("HOST") or "127.0.0.1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -55,8 +56,16 @@ def _static_listing() -> Iterator[str]:
 
 
 def catalogue_import() -> int:
-    """Import the catalogue; packages that are stored already are left alone. Returns how many can be solved."""
-    call_command("import_problems", str(CATALOGUE), stdout=io.StringIO())
+    """Import and publish what is new in the catalogue. Returns how many problems can be solved.
+
+    What the command could not take in is said and left: a problem that a teacher has edited here keeps
+    the edits, and must not keep the house closed.
+    """
+    output = io.StringIO()
+    try:
+        call_command("import_problems", str(CATALOGUE), publish=True, stdout=output)
+    except SystemExit:
+        print(output.getvalue().strip(), file=sys.stderr)
     return Problem.objects.filter(status=Problem.Status.PUBLISHED).count()
 
 

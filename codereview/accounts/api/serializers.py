@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework import serializers
 
-from codereview.accounts.models import ApiToken
 from codereview.accounts.services import TOKEN_LIFETIME, TOKEN_LIFETIME_MAX_DAYS
 
 PASSWORD_MAX_CHARACTERS = 1024
@@ -32,7 +33,7 @@ class TokenInput(serializers.Serializer[None]):
     )
 
 
-class TokenOutput(serializers.Serializer[ApiToken]):
+class TokenOutput(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
     prefix = serializers.CharField(help_text="The first characters, to recognise it by.")

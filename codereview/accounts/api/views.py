@@ -79,7 +79,7 @@ class TokensView(APIView):
     @extend_schema(operation_id="tokens_list", responses=TokenOutput(many=True), tags=["accounts"])
     def get(self, request: Request) -> Response:
         """Usable tokens, newest first; never the tokens themselves."""
-        return Response(TokenOutput(list(tokens_of(user=cast("User", request.user))), many=True).data)
+        return Response(TokenOutput(tokens_of(user=cast("User", request.user)), many=True).data)
 
     @extend_schema(operation_id="tokens_create", request=TokenInput, responses={201: NewTokenOutput}, tags=["accounts"])
     def post(self, request: Request) -> Response:
