@@ -59,7 +59,7 @@ class ImportPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What an import did. `note` says why a problem that should be published is not."""
+    """What an import did. `note` says why a problem that should be published could not be."""
 
     plan: ImportPlan
     problem: Problem
@@ -106,8 +106,11 @@ def package_import(
         logger.debug("problem.imported", problem=problem.slug, action=plan.action.value)
     if not publish:
         return ImportResult(plan=plan, problem=problem)
-    note = problem_publish_on_record(problem=problem, record=record, again=was_published)
-    return ImportResult(plan=plan, problem=problem, published=problem.status == Problem.Status.PUBLISHED, note=note)
+    try:
+        published = problem_publish_on_record(problem=problem, record=record, again=was_published)
+    except Conflict as refusal:
+        return ImportResult(plan=plan, problem=problem, note=str(refusal.detail))
+    return ImportResult(plan=plan, problem=problem, published=published)
 
 
 def problem_import(*, package: Package) -> Problem:

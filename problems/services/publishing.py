@@ -17,7 +17,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.dateparse import parse_datetime
 
-from codereview.common.errors import Conflict, InvalidInput
+from codereview.common.errors import InvalidInput
 from problems.models import Problem, Verification
 from problems.services.transitions import problem_publish, problem_submit_for_review
 
@@ -82,26 +82,23 @@ def _record(entry: Mapping[str, Any]) -> VerificationRecord:
 
 
 @transaction.atomic
-def problem_publish_on_record(*, problem: Problem, record: VerificationRecord | None, again: bool = False) -> str:
+def problem_publish_on_record(*, problem: Problem, record: VerificationRecord | None, again: bool = False) -> bool:
     """Publish a problem whose content the record (or a stored verification) vouches for.
 
-    A problem that somebody withdrew or archived after it had been published is left alone, unless
-    `again` says that the caller itself withdrew it a moment ago. Returns "" when it is published, else
-    the reason why not.
+    Returns whether it is published afterwards. A problem that somebody withdrew or archived after it had
+    been published is left alone, which is no error, unless `again` says that the caller itself withdrew
+    it a moment ago. Raises Conflict as `problem_publish` does.
     """
     if problem.status == Problem.Status.PUBLISHED:
-        return ""
+        return True
     if problem.status == Problem.Status.ARCHIVED or (problem.published_at and not again):
-        return "It was taken back here after it had been published; publish it in the admin."
+        return False
     if record is not None and record.content_digest == problem.content_digest:
         _store_record(problem, record)
-    try:
-        if problem.status == Problem.Status.DRAFT:
-            problem_submit_for_review(problem=problem)
-        problem_publish(problem=problem)
-    except Conflict as refusal:
-        return str(refusal.detail)
-    return ""
+    if problem.status == Problem.Status.DRAFT:
+        problem_submit_for_review(problem=problem)
+    problem_publish(problem=problem)
+    return True
 
 
 def _store_record(problem: Problem, record: VerificationRecord) -> None:
