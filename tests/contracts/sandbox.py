@@ -151,7 +151,13 @@ class SandboxContract:
 
     def test_complaints_never_fail_a_program(self, python):
         """Of a flood on stderr both ends are kept, and stdout is untouched."""
-        source = "import sys\nprint('first', file=sys.stderr)\nsys.stderr.write('x' * 500_000)\nprint('last', file=sys.stderr)\nprint('ok')"
+        source = (
+            "import sys\n"
+            "print('first', file=sys.stderr)\n"
+            "sys.stderr.write('x' * 500_000)\n"
+            "print('last', file=sys.stderr)\n"
+            "print('ok')"
+        )
         result = run_python(python, source)
         assert (result.outcome, result.exit_code, result.stdout) == (Outcome.EXITED, 0, b"ok\n")
         assert result.stderr_truncated

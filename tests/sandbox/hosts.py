@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,8 +52,8 @@ def bubblewrap_of_an_ordinary_user(place: Path) -> Iterator[BaseSandbox]:
     readable = place / "runner"
     shutil.copytree(bubblewrap.RUNNER_SOURCE, readable, ignore=shutil.ignore_patterns("__pycache__"))
     for parent in (place, *place.parents):
-        if parent.stat().st_uid == os.geteuid() and str(parent).startswith("/tmp/"):
-            parent.chmod(0o755)
+        if parent.stat().st_uid == os.geteuid() and parent.is_relative_to(tempfile.gettempdir()):
+            parent.chmod(parent.stat().st_mode | 0o055)
     options = {**QUICK, "USER": ORDINARY_USER, "PYTHON_PREFIX": "/usr", "RUNNER": str(readable)}
     yield from opened(BubblewrapSandbox("ordinary", options))
 

@@ -1,0 +1,20 @@
+"""Every hostile program runs in every sandbox of this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox.base import BaseSandbox
+from tests.sandbox import hosts
+
+
+@pytest.fixture(scope="session", params=["bubblewrap", "ordinary", "docker"])
+def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
+    if request.param == "bubblewrap":
+        yield from hosts.bubblewrap_here()
+    elif request.param == "ordinary":
+        yield from hosts.bubblewrap_of_an_ordinary_user(tmp_path_factory.mktemp("ordinary"))
+    else:
+        yield from hosts.docker_here()
