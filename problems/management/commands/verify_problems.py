@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from problems.management.commandline import is_package, packages_in
 from problems.models import Problem
 from problems.packages import (
     Package,
@@ -28,7 +30,7 @@ MISUSE = 2
 FOUND_PROBLEMS = 1
 EXAMPLES = """\
 examples:
-  manage.py verify_problems problems/catalogue/*
+  manage.py verify_problems problems/catalogue
   manage.py verify_problems two-sum uploads/new-problem.zip --json
 
 exit codes: 0 all fine, 1 an expectation fails or a package has errors, 2 misuse or no sandbox
@@ -36,7 +38,9 @@ exit codes: 0 all fine, 1 an expectation fails or a package has errors, 2 misuse
 
 
 class Command(BaseCommand):
-    help = "Check problem packages (folders, zip files or slugs) and judge their labelled solutions."
+    help = (
+        "Check problem packages (folders, folders of packages, zip files or slugs) and judge their labelled solutions."
+    )
     requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
@@ -53,7 +57,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             sandbox = sandboxes[options["sandbox"]] if options["sandbox"] else sandboxes.default
-            reports = [self._verify(name, sandbox, options) for name in options["packages"]]
+            reports = [self._verify(name, sandbox, options) for name in _each_package(options["packages"])]
         except SandboxError as error:
             raise CommandError(str(error), returncode=MISUSE) from error
         ok = all(report.ok for report in reports)
@@ -95,6 +99,13 @@ class Command(BaseCommand):
         if report.slowest_accepted_ms:
             share = f"{report.share:.0%} of {report.time_limit_ms} ms"
             self.stdout.write(f"  slowest accepted solution: {report.slowest_accepted_ms} ms, {share}")
+
+
+def _each_package(names: Iterable[str]) -> Iterator[str]:
+    """The names, with each folder of packages replaced by the packages in it."""
+    for name in names:
+        inside = [] if is_package(Path(name)) else packages_in(Path(name))
+        yield from map(str, inside or [name])
 
 
 def _package_of(name: str) -> Package:
