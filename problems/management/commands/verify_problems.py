@@ -105,7 +105,7 @@ def _each_package(names: Iterable[str]) -> Iterator[str]:
     """The names, with each folder of packages replaced by the packages in it."""
     for name in names:
         inside = [] if is_package(Path(name)) else packages_in(Path(name))
-        yield from map(str, inside or [name])
+        yield from map(str, inside or [Path(name)])
 
 
 def _package_of(name: str) -> Package:
