@@ -17,7 +17,18 @@ from django.core.exceptions import ImproperlyConfigured
 from codereview.common.logs import STYLES as LOG_STYLES
 from codereview.common.logs import logging_settings
 
-env = environ.Env()
+
+class _Env(environ.Env):
+    """django-environ, with refusals that name the variable."""
+
+    def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **kwargs)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} cannot be understood: {error}.") from error
+
+
+env = _Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # --- where things live -------------------------------------------------------------------------
@@ -150,12 +161,17 @@ TEMPLATES = [
 
 
 # --- stores ------------------------------------------------------------------------------------
+_DATABASE_ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
+
+
 def _database(variable: str, *, file: str) -> dict[str, Any]:
     """One entry of DATABASES. Connections end with the request: under ASGI each has a thread of its own."""
     try:
         database: dict[str, Any] = env.db(variable, default=f"sqlite:///{DATA_DIR / file}")
-    except (ImproperlyConfigured, ValueError) as error:
-        raise ImproperlyConfigured(f"{variable} is not a database URL that is understood here.") from error
+    except (ImproperlyConfigured, ValueError):
+        database = {}
+    if database.get("ENGINE") not in _DATABASE_ENGINES:
+        raise ImproperlyConfigured(f"{variable} must be a URL of PostgreSQL or SQLite.")
     options = database.setdefault("OPTIONS", {})
     if database["ENGINE"].endswith("sqlite3"):
         options["timeout"] = 20
@@ -180,7 +196,13 @@ REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.core.RedisChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL], "capacity": 1000, "expiry": 60},
+        "CONFIG": {
+            # Longer than the five seconds for which the layer blocks: redis-py's own default would
+            # break every WebSocket that is silent for that long.
+            "hosts": [{"address": REDIS_URL, "socket_timeout": 30, "socket_connect_timeout": 5}],
+            "capacity": 1000,
+            "expiry": 60,
+        },
     },
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
@@ -201,6 +223,7 @@ WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 # What every worker does beside its tasks; each job runs once per period in the whole house.
 HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap": {"CALL": "submissions.services.submissions_reap", "EVERY_SECONDS": 10},
+    "reap_verifications": {"CALL": "problems.services.verifications_reap", "EVERY_SECONDS": 10},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},
 }
