@@ -55,11 +55,13 @@ class Execution:
         self._stop_sent_at: float | None = None
         self._peak_kb = self._baseline_kb = 0
         self._extra_wall_ms = 0
-        self._looked = self._reading_stdin = False
+        self._reading_stdin = False
+        self._next_look = 0.0
         self.stdout = HeadOnly(self._limits["output_kb"] * 1024)
         self.stderr = HeadAndTail(self._limits["stderr_kb"] * 1024)
         self.artifacts = HeadOnly(self._limits["file_kb"] * 1024 + 4096)
         self._streams: dict[int, Stream] = {}
+        self._throttled: set[int] = set()
 
     def run(self, stdin: bytes) -> dict[str, Any]:
         """Run to the end and return the report. Raises Broken."""
@@ -107,13 +109,15 @@ class Execution:
                     self._stop(outcome.CANCELLED)
             else:
                 self._read(fd)
+        for fd in list(self._throttled):
+            self._read(fd)
         if self._started_at is not None and self._ended is None:
             self._look_after_limits()
 
     def _patience_ms(self) -> int:
         if self._started_at is None:
             return _STOP_GRACE_MS
-        return _FIRST_LOOK_MS if not self._looked else _LOOK_MS
+        return max(1, int((self._next_look - time.monotonic()) * 1000) + 1)
 
     def _hear(self) -> None:
         packet = self._starter.recv(MAX_PACKET_BYTES)
@@ -123,6 +127,7 @@ class Execution:
         kind = event["event"]
         if kind == "started":
             self._started_at = time.monotonic()
+            self._next_look = self._started_at + _FIRST_LOOK_MS / 1000
             self._baseline_kb = event["baseline_kb"]
         elif kind == "finished":
             self._ended_at = time.monotonic()
@@ -142,25 +147,34 @@ class Execution:
         except BlockingIOError:
             return
         if not data:
-            self._poll.unregister(fd)
+            if fd not in self._throttled:
+                self._poll.unregister(fd)
+            self._throttled.discard(fd)
             del self._streams[fd]
             os.close(fd)
             return
         stream = self._streams[fd]
         stream.take(data)
-        if stream.is_full and stream is not self.stderr:
+        if not stream.is_full:
+            return
+        if stream is not self.stderr:
             self._stop(outcome.OUTPUT_LIMIT)
+        elif fd not in self._throttled:
+            # What more it complains is hardly kept: it is emptied at every look, not at every write.
+            fcntl.fcntl(fd, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+            self._poll.unregister(fd)
+            self._throttled.add(fd)
 
     def _look_after_limits(self) -> None:
         now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + _LOOK_MS / 1000
         if self._stop_sent_at is not None:
             if (now - self._stop_sent_at) * 1000 > _STOP_GRACE_MS:
                 raise Broken("a killed program did not go away")
             return
         elapsed = self._wall_ms(now)
-        if elapsed < _FIRST_LOOK_MS:
-            return
-        self._looked = True
         used = usage.measure(self._ours, baseline_kb=self._own_baseline_kb())
         self._peak_kb = max(self._peak_kb, used.memory_kb)
         if used.memory_kb > self._limits["memory_kb"]:

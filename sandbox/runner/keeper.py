@@ -7,6 +7,7 @@ anywhere. It speaks with the runner over a packet socket that no program holds.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -82,7 +83,7 @@ class Keeper:
         packet = self._channel.recv(MAX_PACKET_BYTES)
         word = json.loads(packet)["do"] if packet else "kill"
         if word == "kill":
-            os.kill(-1, signal.SIGKILL)
+            kill_all()
         elif word == "look":
             tell(self._channel, {"event": "seen", "reading_stdin": self._is_reading_stdin(main)})
 
@@ -101,8 +102,7 @@ class Keeper:
             except ChildProcessError:
                 return stray
             if pid == 0:
-                # As process 1 of a namespace, or beside process 1, -1 means exactly the program's.
-                os.kill(-1, signal.SIGKILL)
+                kill_all()
                 pid, _, used = os.wait4(-1, 0)
             stray += 1
             self._cpu_us += int((used.ru_utime + used.ru_stime) * 1_000_000)
@@ -135,6 +135,16 @@ class Keeper:
             finally:
                 os._exit(0)
         os.waitpid(pid, 0)
+
+
+def kill_all() -> None:
+    """Kill every process of the program at once; none can fork away, since the kernel signals under its lock.
+
+    As process 1 of a namespace, or beside process 1, -1 means exactly the program's. The kernel says
+    "no such process" also when just the last one it looked at was ending by itself.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
 
 
 def tell(channel: socket.socket, event: dict[str, Any]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
+from collections.abc import Collection
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWPID = 0x20000000
@@ -15,6 +17,8 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP = 1, 4, 24
 PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 22, 36, 38, 47
 PR_CAP_AMBIENT_CLEAR_ALL = 4
 SECCOMP_MODE_FILTER = 2
+CAP_DAC_READ_SEARCH, CAP_KILL, CAP_SETGID, CAP_SETUID = 2, 5, 6, 7
+_LAST_CAPABILITY = 63
 _CAPABILITY_VERSION = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -28,7 +32,8 @@ class _FilterProgram(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def _checked(result: int, what: str) -> int:
+def checked(result: int, what: str) -> int:
+    """`result` of a call of the C library that sets errno. Raises OSError when it failed."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -37,30 +42,40 @@ def _checked(result: int, what: str) -> int:
 
 def prctl(option: int, first: int = 0, second: int = 0) -> None:
     """prctl(2) with up to two numbers. Raises OSError."""
-    _checked(_prctl(option, first, second, 0, 0), "prctl")
+    checked(_prctl(option, first, second, 0, 0), "prctl")
 
 
 def unshare(flags: int) -> None:
     """unshare(2). Raises OSError."""
-    _checked(_libc.unshare(flags), "unshare")
+    checked(_libc.unshare(flags), "unshare")
 
 
 def setns(fd: int, flags: int) -> None:
     """setns(2). Raises OSError."""
-    _checked(_libc.setns(fd, flags), "setns")
+    checked(_libc.setns(fd, flags), "setns")
 
 
 def mount(source: str, target: str, kind: str | None, flags: int, data: str | None = None) -> None:
     """mount(2). Raises OSError naming the target."""
     encoded = [None if text is None else text.encode() for text in (source, target, kind, data)]
     result = _libc.mount(encoded[0], encoded[1], encoded[2], ctypes.c_ulong(flags), encoded[3])
-    _checked(result, f"mount {target}")
+    checked(result, f"mount {target}")
 
 
 def drop_all_capabilities() -> None:
     """Give up every capability of this process for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
-    _checked(_libc.capset(_CAPABILITY_HEADER, _NO_CAPABILITIES), "capset")
+    checked(_libc.capset(_CAPABILITY_HEADER, _NO_CAPABILITIES), "capset")
+
+
+def keep_capabilities(kept: Collection[int]) -> None:
+    """Give up every capability but those numbered `kept`, also for programs executed later."""
+    for number in range(_LAST_CAPABILITY + 1):
+        if number not in kept:
+            with contextlib.suppress(OSError):  # the kernel knows fewer, or it was not ours to give up
+                prctl(PR_CAPBSET_DROP, number)
+    mask = sum(1 << number for number in kept)
+    checked(_libc.capset(_CAPABILITY_HEADER, (ctypes.c_uint32 * 6)(mask, mask, 0, 0, 0, 0)), "capset")
 
 
 def install_filter(program: bytes) -> None:

@@ -11,10 +11,10 @@ from tests.sandbox import hosts
 
 
 @pytest.fixture(scope="session", params=["bubblewrap", "ordinary", "docker"])
-def sandbox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
+def sandbox(request: pytest.FixtureRequest) -> Iterator[BaseSandbox]:
     if request.param == "bubblewrap":
         yield from hosts.bubblewrap_here()
     elif request.param == "ordinary":
-        yield from hosts.bubblewrap_of_an_ordinary_user(tmp_path_factory.mktemp("ordinary"))
+        yield from hosts.bubblewrap_of_an_ordinary_user()
     else:
         yield from hosts.docker_here()

@@ -16,8 +16,8 @@ def bubblewrap() -> Iterator[BaseSandbox]:
 
 
 @pytest.fixture(scope="module")
-def ordinary_bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
-    yield from hosts.bubblewrap_of_an_ordinary_user(tmp_path_factory.mktemp("ordinary"))
+def ordinary_bubblewrap() -> Iterator[BaseSandbox]:
+    yield from hosts.bubblewrap_of_an_ordinary_user()
 
 
 @pytest.fixture(scope="module")

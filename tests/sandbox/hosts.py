@@ -43,19 +43,19 @@ def bubblewrap_here() -> Iterator[BaseSandbox]:
     yield from opened(BubblewrapSandbox("bubblewrap", QUICK))
 
 
-def bubblewrap_of_an_ordinary_user(place: Path) -> Iterator[BaseSandbox]:
+def bubblewrap_of_an_ordinary_user() -> Iterator[BaseSandbox]:
     """As a user without any privilege; tests run by root drop to one."""
     if os.geteuid() != 0:
         yield from bubblewrap_here()
         return
     needs(Path("/usr/bin/python3").exists(), "/usr/bin/python3 is missing; install the package python3.")
-    readable = place / "runner"
-    shutil.copytree(bubblewrap.RUNNER_SOURCE, readable, ignore=shutil.ignore_patterns("__pycache__"))
-    for parent in (place, *place.parents):
-        if parent.stat().st_uid == os.geteuid() and parent.is_relative_to(tempfile.gettempdir()):
-            parent.chmod(parent.stat().st_mode | 0o055)
-    options = {**QUICK, "USER": ORDINARY_USER, "PYTHON_PREFIX": "/usr", "RUNNER": str(readable)}
-    yield from opened(BubblewrapSandbox("ordinary", options))
+    # pytest's own temporary directories are root's alone; the source may be as well.
+    with tempfile.TemporaryDirectory(prefix="codereview-runner-") as place:
+        Path(place).chmod(0o755)
+        readable = Path(place, "runner")
+        shutil.copytree(bubblewrap.RUNNER_SOURCE, readable, ignore=shutil.ignore_patterns("__pycache__"))
+        options = {**QUICK, "USER": ORDINARY_USER, "PYTHON_PREFIX": "/usr", "RUNNER": str(readable)}
+        yield from opened(BubblewrapSandbox("ordinary", options))
 
 
 def docker_here() -> Iterator[BaseSandbox]:
