@@ -51,7 +51,7 @@ class ProblemAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic only i
     form = ProblemForm
     inlines = INLINES
     formfield_overrides = PLAIN_TEXTS
-    list_display = ("title", "slug", "difficulty", "status_badge", "verified", "mode", "tests", "updated_at")
+    list_display = ("title", "slug", "difficulty", "status_badge", "verified", "tests", "updated_at")
     list_filter = ("status", VerificationFilter, "difficulty", "mode", "skills")
     list_per_page = 50
     search_fields = ("title", "slug", "skills__name")

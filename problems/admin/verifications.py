@@ -27,14 +27,7 @@ class VerificationAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic o
     list_per_page = 50
     search_fields = ("problem__title", "problem__slug")
     list_select_related = ("problem", "requested_by")
-    fields = readonly_fields = (
-        "problem",
-        "status_badge",
-        "requested_by",
-        "created_at",
-        "finished_at",
-        "content_digest",
-    )
+    fields = readonly_fields = ("problem", "requested_by", "created_at", "finished_at")
 
     class Media:
         css = {"all": ("admin-problems/admin.css",)}
@@ -56,15 +49,17 @@ class VerificationAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic o
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        verification = Verification.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
-        extra = _report_context(verification) if verification else {}
+        found = Verification.objects.filter(pk=object_id) if object_id.isdecimal() else Verification.objects.none()
+        verification = found.select_related("problem").first()
+        extra = {"subtitle": verification.problem, **_report_context(verification)} if verification else {}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
     def report_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The report as a fragment of HTML, for the page that follows it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        context = _report_context(get_object_or_404(Verification, pk=pk))
+        verification = get_object_or_404(Verification.objects.select_related("problem"), pk=pk)
+        context = _report_context(verification)
         return render(request, "admin/problems/verification/report.html", context)
 
     @admin.display(description=gettext_lazy("Outcome"), ordering="status")
@@ -93,5 +88,6 @@ def _report_context(verification: Verification) -> dict[str, Any]:
         "verification": verification,
         "is_open": verification.status in {Verification.Status.QUEUED, Verification.Status.RUNNING},
         "rows": verification_rows(verification=verification),
+        "is_stale": verification.content_digest != verification.problem.content_digest,
         "badge": badges.verification_badge(status=verification.status, is_stale=False),
     }
