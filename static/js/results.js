@@ -132,7 +132,7 @@ export function createResults(root, acts, history) {
 
   /** @param {Judged} next */
   function showStrip(next) {
-    const count = Math.min(next.total, STRIP_CELLS);
+    const count = next.verdict === "compile_error" ? 0 : Math.min(next.total, STRIP_CELLS);
     while (parts.strip.children.length > count) parts.strip.lastElementChild?.remove();
     for (let index = 0; index < count; index += 1) {
       const test = next.tests[index];

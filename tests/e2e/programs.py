@@ -1,0 +1,39 @@
+"""Programs for the problem `tram-change` of the catalogue: change for a ticket in as few coins as possible."""
+
+SLUG = "tram-change"
+TITLE = "Change at the Tram Stop"
+
+# Gives each coin at most once: a real beginner's slip.
+WRONG = """\
+p, m = map(int, input().split())
+if m < p:
+    print("short by", p - m)
+elif m == p:
+    print("no change")
+else:
+    change = m - p
+    for coin in (200, 100, 50, 20, 10, 5, 2, 1):
+        if change >= coin:
+            print(1, "x", coin)
+            change -= coin
+"""
+
+RIGHT = """\
+p, m = map(int, input().split())
+if m < p:
+    print("short by", p - m)
+elif m == p:
+    print("no change")
+else:
+    change = m - p
+    for coin in (200, 100, 50, 20, 10, 5, 2, 1):
+        if change >= coin:
+            print(change // coin, "x", coin)
+            change %= coin
+"""
+
+# Right, but each test takes a while: time for reloads and lost connections.
+UNHURRIED = "import time\ntime.sleep(0.3)\n" + RIGHT
+
+CRASHES = "p, m = map(int, input().split())\nprint(p // (m - m))\n"
+BROKEN = "p, m = map(int, input().split()\nprint(p)\n"
