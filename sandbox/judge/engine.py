@@ -28,8 +28,9 @@ from sandbox.judge.verdicts import overall_verdict
 SPARE_BOXES = 1
 # Borderline time-outs of one submission that are given a second run.
 MAX_RERUNS = 3
-# A program that slept through this many tests is not given the rest.
-MAX_IDLE_TESTS = 3
+# A program that ran out of time on this many tests is not given the rest: an endless loop would hold a
+# slot, and its learner, for minutes.
+MAX_TIMEOUTS = 3
 
 logger = structlog.get_logger(__name__)
 
@@ -81,7 +82,7 @@ class _Session:
         self.image = ""
         self.stopped = False
         self.reruns = 0
-        self.idle_tests = 0
+        self.timeouts = 0
 
     def judge(self) -> Judgement:
         for spare in range(SPARE_BOXES, -1, -1):
@@ -127,15 +128,15 @@ class _Session:
             self.stopped = True
             return
         self.reruns += trial.reran
-        self.idle_tests += trial.idle
+        self.timeouts += trial.result.verdict is Verdict.TIME_LIMIT_EXCEEDED
         self._add(trial.result)
 
     def _reason_to_skip(self) -> str:
         failed = bool(self.results) and self.results[-1].verdict is not Verdict.ACCEPTED
         if failed and self.plan.request.stop_at_first_failure:
             return "not run: an earlier test failed"
-        if self.idle_tests >= MAX_IDLE_TESTS:
-            return f"not run: the program slept through {self.idle_tests} tests"
+        if self.timeouts >= MAX_TIMEOUTS:
+            return f"not run: the program ran out of time on {self.timeouts} tests"
         return ""
 
     def _add(self, result: TestResult) -> None:

@@ -31,7 +31,6 @@ class Trial:
 
     result: TestResult
     reran: bool = False
-    idle: bool = False  # ended by the clock while doing nothing
 
 
 def run_test(plan: Plan, test: TestCase, box: Box, *, may_rerun: bool, cancelled: Callable[[], bool]) -> Trial | None:
@@ -51,8 +50,7 @@ def run_test(plan: Plan, test: TestCase, box: Box, *, may_rerun: bool, cancelled
     if ending.result.outcome is Outcome.CANCELLED:
         return None
     result = _result(plan, test, ending, nonce)
-    idle = ending.result.outcome is Outcome.WALL_LIMIT and ending.idle
-    return Trial(result=replace(result, reran=True) if reran else result, reran=reran, idle=idle)
+    return Trial(result=replace(result, reran=True) if reran else result, reran=reran)
 
 
 def _stdin(plan: Plan, test: TestCase) -> tuple[bytes, str]:
