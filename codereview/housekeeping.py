@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -58,10 +59,11 @@ class Housekeeper(threading.Thread):
             connections.close_all()
 
 
-def _sandbox_state() -> dict[str, str]:
-    """Which sandbox this process judges with, or why it has none."""
+def _sandbox_state() -> dict[str, Any]:
+    """Which sandbox this process judges with, for which language families, or why it has none."""
     try:
-        return {"sandbox": sandboxes.default.alias}
+        sandbox = sandboxes.default
+        return {"sandbox": sandbox.alias, "families": sandbox.families()}
     except SandboxError as error:
         return {"sandbox": "", "sandbox_error": str(error)}
 

@@ -197,7 +197,7 @@ class Verification(models.Model):
     """One run of all labelled solutions over all tests, of the content that `content_digest` names.
 
     A worker owns the row while `lease_token` is its own and `lease_expires_at` lies ahead. `report` is
-    the JSON of `problems.services.verification`; it holds solutions' names and figures, never test data.
+    the JSON of a `VerificationReport`, for curators only: its messages may quote a difference.
     """
 
     class Status(models.TextChoices):

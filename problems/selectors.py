@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.models import User
 from codereview.common.errors import NotFound
+from codereview.common.health import families_alive
 from problems.models import Problem, ReferenceSolution, Skill, TestCase, Verification
 from problems.packaging import signature_from_json
 from problems.tests_cache import judge_tests
@@ -83,14 +84,25 @@ def skills_in_use() -> QuerySet[Skill]:
 
 
 def problem_languages(*, problem: Problem) -> tuple[Language, ...]:
-    """The languages a problem may be solved in, in the registry's order. Empty `languages` means all."""
+    """The languages a problem may be solved in here and now, in the registry's order.
+
+    The author's choice (empty means all), less what the mode cannot do, less what no worker has a
+    toolchain for.
+    """
     wanted = set(problem.languages) or set(LANGUAGES)
     needs_driver = problem.mode == Problem.Mode.FUNCTION
     return tuple(
         language
-        for language in LANGUAGES.values()
+        for language in languages_available()
         if language.id in wanted and (language.function is not None or not needs_driver)
     )
+
+
+def languages_available() -> tuple[Language, ...]:
+    """The languages that some living worker can judge; all, as long as no worker has said."""
+    families = sorted({language.family for language in LANGUAGES.values()})
+    alive = families_alive(known=families) or frozenset(families)
+    return tuple(language for language in LANGUAGES.values() if language.family in alive)
 
 
 def problem_starter_code(*, problem: Problem) -> dict[str, str]:

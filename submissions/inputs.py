@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from codereview.common.errors import FieldError, InvalidInput
 from problems.models import Problem
-from problems.selectors import problem_languages
-from sandbox.languages import LANGUAGES
+from problems.selectors import languages_available, problem_languages
 
 
 def check_language(*, problem: Problem | None, language: str) -> None:
     """Raise InvalidInput (unknown_language) for a language that is unknown or that the problem does not offer."""
-    offered = list(LANGUAGES) if problem is None else [item.id for item in problem_languages(problem=problem)]
+    languages = languages_available() if problem is None else problem_languages(problem=problem)
+    offered = [item.id for item in languages]
     if language not in offered:
         detail = _("This language is not offered here. Offered are: %(languages)s.") % {"languages": ", ".join(offered)}
         raise _refusal(pointer="/language", code="unknown_language", detail=detail)

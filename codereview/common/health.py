@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from codereview.common.stores import redis_client
 logger = structlog.get_logger(__name__)
 
 WORKER_KEY = "worker:"  # worker:<name> -> JSON of the last beat; expires when the worker dies
+FAMILY_KEY = "family:"  # family:<language family> -> name of a worker that has its toolchain; expires likewise
 BEAT_SECONDS = 5
 BEAT_EXPIRY_SECONDS = 20
 
@@ -31,10 +32,30 @@ class Check:
     detail: str = ""
 
 
-def beat_record(*, name: str, sandbox: str, sandbox_error: str = "") -> None:
-    """A worker's sign of life: it is up, and with which sandbox (or why with none). Raises RedisError."""
+def beat_record(*, name: str, sandbox: str, sandbox_error: str = "", families: Iterable[str] = ()) -> None:
+    """A worker's sign of life: it is up, and with which sandbox (or why with none). Raises RedisError.
+
+    `families` are the language families that it has a toolchain for.
+    """
     beat = {"at": time.time(), "sandbox": sandbox, "sandbox_error": sandbox_error}
-    redis_client().set(f"{WORKER_KEY}{name}", json.dumps(beat), ex=BEAT_EXPIRY_SECONDS)
+    pipeline = redis_client().pipeline(transaction=False)
+    pipeline.set(f"{WORKER_KEY}{name}", json.dumps(beat), ex=BEAT_EXPIRY_SECONDS)
+    for family in families:
+        pipeline.set(f"{FAMILY_KEY}{family}", name, ex=BEAT_EXPIRY_SECONDS)
+    pipeline.execute()
+
+
+def families_alive(*, known: Sequence[str]) -> frozenset[str]:
+    """Which of these language families some living worker can judge. Empty also when nobody says.
+
+    One round trip, so that it can be asked with every page.
+    """
+    try:
+        found = redis_client().mget([f"{FAMILY_KEY}{family}" for family in known])
+    except redis.RedisError as error:
+        logger.warning("health.store_unreachable", error=type(error).__name__)
+        return frozenset()
+    return frozenset(family for family, worker in zip(known, found, strict=True) if worker)
 
 
 def beats() -> list[dict[str, Any]]:

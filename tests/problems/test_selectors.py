@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from codereview.common.errors import NotFound
+from codereview.common.health import beat_record
 from problems import selectors, tests_cache
 from problems.models import Problem
 from problems.services import problem_refresh
@@ -69,6 +70,14 @@ class TestLanguages:
         """C has no function mode here."""
         problem = make_problem(mode="function", signature=SIGNATURE)
         assert [language.id for language in selectors.problem_languages(problem=problem)] == ["python", "javascript"]
+
+    def test_only_what_some_worker_can_judge_is_offered(self):
+        """A bare machine without compilers offers no C; while no worker has said, everything."""
+        beat_record(name="w1", sandbox="bubblewrap", families={"python"})
+        assert [language.id for language in selectors.problem_languages(problem=make_problem())] == ["python"]
+        beat_record(name="w2", sandbox="bubblewrap", families={"node"})
+        ids = [language.id for language in selectors.languages_available()]
+        assert ids == ["python", "javascript"]
 
     def test_starter_code_is_the_authors_or_the_languages(self):
         """In function mode a typed stub."""

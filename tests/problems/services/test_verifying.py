@@ -93,12 +93,6 @@ class TestRun:
         verification.refresh_from_db()
         assert verification.attempts == 1
 
-    def test_the_report_holds_no_secret_test(self, problem):
-        """Figures and names only."""
-        problem.tests.filter(name="secret/02-zeros").update(input="31337 0\n", expected="31337\n")
-        services.problem_refresh(problem=problem)
-        assert "31337" not in str(run(problem).report)
-
 
 class TestSandboxFault:
     @pytest.fixture
