@@ -54,7 +54,8 @@ class Process:
     which is forked from the warm parent with the same meaning as executing argv, only faster.
     `env` is added to a fixed environment (PATH, HOME, TMPDIR, LANG, TZ, PYTHONHASHSEED).
 
-    A program may read its work directory and write below /tmp (small, emptied after every process).
+    A program may read its work directory and write below TMPDIR (small, emptied after every process):
+    /box and /tmp, except in a sandbox that has no file tree of its own (see `Box.located`).
     Its stdin is a regular file that ends where `stdin` ends; with `hold_stdin` it is a pipe that
     stays open after those bytes, as from a partner who says no more.
     """
@@ -129,6 +130,10 @@ class Box(ABC):
         nothing else that the compiler wrote remains.
         """
 
+    def located(self, text: str) -> str:
+        """`text` with this box's own directories in place of /box, /tmp and /dev/shm, where they differ."""
+        return text
+
     @property
     @abstractmethod
     def image(self) -> str:
@@ -171,6 +176,10 @@ class BaseSandbox(ABC):
     @abstractmethod
     def families(self) -> frozenset[str]:
         """Language families whose toolchain is present now."""
+
+    def caveats(self) -> tuple[str, ...]:
+        """What this backend cannot promise on this host, each a full sentence. Empty for the strong ones."""
+        return ()
 
     def warm_up(self) -> None:  # noqa: B027 - a backend that keeps nothing ready has nothing to do
         """Start what is kept ready ahead of use. Called once when a worker starts."""

@@ -17,9 +17,10 @@ from sandbox.exceptions import InvalidSandboxError, SandboxUnavailable
 EMBEDDED_SANDBOXES: dict[str, dict[str, Any]] = {
     "docker": {"BACKEND": "sandbox.backends.docker.DockerSandbox", "OPTIONS": {}},
     "bubblewrap": {"BACKEND": "sandbox.backends.bubblewrap.BubblewrapSandbox", "OPTIONS": {}},
+    "landlock": {"BACKEND": "sandbox.backends.landlock.LandlockSandbox", "OPTIONS": {}},
 }
 # Best first: what `default_sandbox` tries when SANDBOX names none.
-PREFERENCE = ("docker", "bubblewrap")
+PREFERENCE = ("docker", "bubblewrap", "landlock")
 
 
 class SandboxHandler:

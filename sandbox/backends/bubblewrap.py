@@ -57,7 +57,7 @@ _NO_NAMESPACES = (
     "allowed), or use the docker sandbox."
 )
 # Read by the dynamic linker and by Debian's links to the chosen compiler; nothing private in them.
-_HARMLESS_ETC = ("/etc/ld.so.cache", "/etc/alternatives")
+HARMLESS_ETC = ("/etc/ld.so.cache", "/etc/alternatives")
 
 
 class BubblewrapRunner(RemoteRunner):
@@ -249,7 +249,7 @@ def _system_arguments() -> list[str]:
         elif os.path.isdir(path):
             arguments += ["--ro-bind", path, path]
     arguments += ["--perms", "0755", "--dir", "/etc"]
-    for path in _HARMLESS_ETC:
+    for path in HARMLESS_ETC:
         arguments += ["--ro-bind-try", path, path]
     return [*arguments, "--proc", "/proc"]
 

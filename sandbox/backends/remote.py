@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -18,6 +19,8 @@ from .link import Link
 _ANSWER_SECONDS = 20.0  # for anything but a program; far beyond what an idle runner needs
 _GRACE_SECONDS = 40.0  # a program's own limits end it long before; this only notices a dead runner
 _SLOW_HOST_FACTOR = 6  # how far the runner may extend the wall limit, and then some
+_USUAL_PLACES = ("/box", "/tmp", "/dev/shm")  # noqa: S108 - names inside a sandbox
+_A_USUAL_PLACE = re.compile(rf"(?<![\w.])({'|'.join(_USUAL_PLACES)})\b")
 _LISTEN_SECONDS = 0.05  # between two looks at `cancelled`
 
 
@@ -99,6 +102,12 @@ class RemoteBox(Box):
     def image(self) -> str:
         """Identity of the toolchain."""
         return self._runner.image
+
+    def located(self, text: str) -> str:
+        """See `Box.located`."""
+        facts = self._runner.facts
+        own = dict(zip(_USUAL_PLACES, (facts["work"], *facts["scratch"]), strict=True))
+        return _A_USUAL_PLACE.sub(lambda match: own[match[0]], text)
 
     def write_files(self, files: Mapping[str, bytes]) -> None:
         """See `Box.write_files`."""

@@ -42,6 +42,10 @@ class HostToolchains:
         """Families whose tools are all here."""
         return frozenset(family for family, tools in FAMILY_TOOLS.items() if all(tool in self._tools for tool in tools))
 
+    def tools(self, family: str) -> list[str]:
+        """Paths of a family's tools that are here."""
+        return [self._tools[tool] for tool in FAMILY_TOOLS[family] if tool in self._tools]
+
     def roots(self) -> list[str]:
         """Directories outside /usr that must be readable inside, at their own paths."""
         prefixes = [self.python_prefix]

@@ -10,12 +10,14 @@ import fcntl
 import json
 import os
 import select
+import signal
 import socket
 import time
 from collections.abc import Callable
 from typing import Any
 
 from . import outcome, usage
+from .room import Room
 from .streams import HeadAndTail, HeadOnly, Stream
 
 _FIRST_LOOK_MS, _LOOK_MS = 20, 15
@@ -38,14 +40,16 @@ class Execution:
         order: dict[str, Any],
         *,
         starter: socket.socket,
-        ours: set[int],
+        members: usage.Members,
         interrupted: Callable[[], bool],
         channel_fd: int,
+        room: Room | None = None,
     ) -> None:
         self._order = order
         self._limits = order["limits"]
         self._starter = starter
-        self._ours = set(ours)
+        self._members = members
+        self._room = room
         self._interrupted = interrupted
         self._channel_fd = channel_fd
         self._facts = outcome.Facts()
@@ -75,7 +79,7 @@ class Execution:
         self._drain()
         if held_stdin is not None:
             os.close(held_stdin)
-        self._facts.killed_for_memory = usage.memory_kills() > kills_before
+        self._facts.killed_for_memory = usage.memory_kills() > kills_before and self._may_be_ours(self._ended["status"])
         return self._report()
 
     def _start(self, stdin: bytes) -> int | None:
@@ -135,7 +139,7 @@ class Execution:
         elif kind == "seen":
             self._reading_stdin = event["reading_stdin"]
         elif kind == "keeper" and event["id"] == self._order["id"]:
-            self._ours.add(event["pid"])
+            self._members.also_ours(event["pid"])
         elif kind == "broken":
             raise Broken(event["reason"])
         elif kind == "gone" and event["id"] == self._order["id"]:
@@ -175,10 +179,12 @@ class Execution:
                 raise Broken("a killed program did not go away")
             return
         elapsed = self._wall_ms(now)
-        used = usage.measure(self._ours, baseline_kb=self._own_baseline_kb())
+        used = usage.measure(self._members.pids(), baseline_kb=self._own_baseline_kb())
         self._peak_kb = max(self._peak_kb, used.memory_kb)
         if used.memory_kb > self._limits["memory_kb"]:
             self._stop(outcome.MEMORY_LIMIT)
+        elif self._room is not None and self._room.is_overfull():
+            self._stop(outcome.OUTPUT_LIMIT)
         elif used.cpu_ms > self._limits["cpu_hard_ms"]:
             self._stop(outcome.CPU_LIMIT)
         elif elapsed > self._limits["wall_ms"] + min(used.delay_ms, self._limits["wall_ms"] * _HOST_IS_SLOW_FACTOR):
@@ -205,6 +211,10 @@ class Execution:
                 self._read(fd)
         if self._streams:
             raise Broken("somebody still holds a finished program's output")
+
+    def _may_be_ours(self, status: int) -> bool:
+        """Where others share our control group, a kill that did not end our program may have been theirs."""
+        return self._room is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL)
 
     def _own_baseline_kb(self) -> int:
         return self._baseline_kb if self._order["warm"] else 0

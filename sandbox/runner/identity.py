@@ -2,7 +2,7 @@
 
 Order matters: limits while it still may, then the identity, then no_new_privs, then the filter.
 After `confine` nothing of the runner is in reach: no descriptor above 2, no capability, another
-user id (or another process namespace).
+user id (or another process namespace, or outside the program's Landlock domain).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import resource
 import signal
 from typing import Any
 
-from . import kernel, places, seccomp
+from . import kernel, landlock, places, seccomp, usage
+from .fence import Fence, Plan
 
 _SECOND = 1000
 _KIB = 1024
@@ -30,12 +31,17 @@ def set_limits(limits: dict[str, Any]) -> None:
     _lower(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1)
     for which, bound in (
         (resource.RLIMIT_FSIZE, limits["file_kb"] * _KIB),
-        (resource.RLIMIT_NPROC, limits["processes"]),
+        (resource.RLIMIT_NPROC, limits["processes"] + _others_of_our_user()),
         (resource.RLIMIT_STACK, limits["stack_kb"] * _KIB),
         (resource.RLIMIT_DATA, limits["data_kb"] * _KIB),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
     ):
         _lower(which, bound, bound)
+
+
+def _others_of_our_user() -> int:
+    """The kernel counts a user's processes over the whole machine: those that are no program's."""
+    return usage.tasks_of(os.getuid()) if _Preparation.shares_user else 0
 
 
 def _lower(which: int, soft: int, hard: int) -> None:
@@ -51,6 +57,8 @@ class _Preparation:
 
     program = b""
     is_filtered = False
+    fence: Fence | None = None
+    shares_user = False
 
 
 def prepare(*, filter_now: bool) -> None:
@@ -76,8 +84,23 @@ def prepare(*, filter_now: bool) -> None:
         _Preparation.is_filtered = True
 
 
-def confine(user: int | None) -> None:
-    """Take the program's identity for good: `user`, or (None) this namespace without capabilities."""
+def prepare_fence(plan: Plan) -> None:
+    """Open ahead, in the warm parent, what every program may reach that has no namespaces."""
+    _Preparation.fence = Fence(plan)
+    _Preparation.shares_user = plan.shares_user
+
+
+def open_fence() -> int | None:
+    """The present process's fence, for `confine`; None where namespaces do that work."""
+    return _Preparation.fence.open() if _Preparation.fence is not None else None
+
+
+def confine(user: int | None, *, fence: int | None, ours: bool = False) -> None:
+    """Take the program's identity for good: `user`, or (None) this user without capabilities.
+
+    `fence` is closed behind the process. Our own code (`ours`) that acts for the program, after its
+    end, is spared the stricter filter: it must be able to change the modes of what it clears away.
+    """
     if user is not None:
         os.setgroups([])
         os.setresgid(user, user, user)
@@ -89,6 +112,10 @@ def confine(user: int | None) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
     if _Preparation.program and not _Preparation.is_filtered:
         kernel.install_filter(_Preparation.program)
+    if fence is not None and _Preparation.fence is not None:
+        landlock.enter(fence)
+        if not ours:
+            _Preparation.fence.install_filter()
 
 
 def prefer_for_killing() -> None:

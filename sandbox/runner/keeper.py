@@ -7,30 +7,32 @@ anywhere. It speaks with the runner over a packet socket that no program holds.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import select
-import signal
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
 from . import collect, places
-from .identity import confine
+from .identity import confine, open_fence
+from .killing import Kill
 from .start import StartFailed, fork_program
 
 MAX_PACKET_BYTES = 256 * 1024
+_BURIAL_SECONDS = 0.0005  # what was killed is on its way out; what was overlooked is killed in the next turn
 _READ_CALL = {"x86_64": 0, "aarch64": 63}.get(os.uname().machine)
 
 
 class Keeper:
     """Starts one program, sees it to its end, and reports once. One instance per program."""
 
-    def __init__(self, channel: socket.socket, order: dict[str, Any], fds: list[int]) -> None:
+    def __init__(self, channel: socket.socket, order: dict[str, Any], fds: list[int], *, kill: Kill) -> None:
         self._channel = channel
         self._order = order
         self._fds = fds
+        self._kill_everybody = kill
         self._cpu_us = 0
         self._peak_kb = 0
 
@@ -50,7 +52,7 @@ class Keeper:
             self._as_program(lambda: collect.send_artifacts(self._order["artifacts"], self._fds[3]))
         for fd in self._fds[3:]:
             os.close(fd)
-        if self._order["user"] is not None and not places.scratch_is_empty():
+        if not self._order["scratch_vanishes"] and not places.scratch_is_empty():
             self._as_program(places.empty_scratch)
         tell(
             self._channel,
@@ -83,7 +85,7 @@ class Keeper:
         packet = self._channel.recv(MAX_PACKET_BYTES)
         word = json.loads(packet)["do"] if packet else "kill"
         if word == "kill":
-            kill_all()
+            self._kill_everybody()
         elif word == "look":
             tell(self._channel, {"event": "seen", "reading_stdin": self._is_reading_stdin(main)})
 
@@ -102,8 +104,9 @@ class Keeper:
             except ChildProcessError:
                 return stray
             if pid == 0:
-                kill_all()
-                pid, _, used = os.wait4(-1, 0)
+                self._kill_everybody()
+                time.sleep(_BURIAL_SECONDS)
+                continue
             stray += 1
             self._cpu_us += int((used.ru_utime + used.ru_stime) * 1_000_000)
             self._peak_kb = max(self._peak_kb, used.ru_maxrss)
@@ -130,21 +133,11 @@ class Keeper:
         pid = os.fork()
         if pid == 0:
             try:
-                confine(self._order["user"])
+                confine(self._order["user"], fence=open_fence(), ours=True)
                 action()
             finally:
                 os._exit(0)
         os.waitpid(pid, 0)
-
-
-def kill_all() -> None:
-    """Kill every process of the program at once; none can fork away, since the kernel signals under its lock.
-
-    As process 1 of a namespace, or beside process 1, -1 means exactly the program's. The kernel says
-    "no such process" also when just the last one it looked at was ending by itself.
-    """
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(-1, signal.SIGKILL)
 
 
 def tell(channel: socket.socket, event: dict[str, Any]) -> None:

@@ -21,8 +21,13 @@ Kill = Callable[[], None]
 
 
 def everybody_in_namespace() -> None:
-    """Kill all but this process and process 1. Only as process 1 of a namespace, or beside it."""
-    os.kill(-1, signal.SIGKILL)
+    """Kill every process of the program at once; none can fork away, since the kernel signals under its lock.
+
+    As process 1 of a namespace, or beside process 1, -1 means exactly the program's. The kernel says
+    "no such process" also when just the last one it looked at was ending by itself.
+    """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
 
 
 def everybody_we_started() -> None:

@@ -16,21 +16,28 @@ everything with it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import sys
+import time
 from collections.abc import Sequence
 from typing import Any
 
-from . import collect, frames, kernel, places, seccomp
+from . import collect, frames, kernel, killing, places, room, seccomp, usage
 from .execution import MAX_PACKET_BYTES, Broken, Execution
+from .usage import AllBut, Members, StartedBy
 
 PROTOCOL = 1
 _READ_BYTES = 1024 * 1024
 _PATH_DEFAULT = "/usr/local/bin:/usr/bin:/bin"
 _MIN_CPU_GRACE_MS = 50
 _KIB_PER_MIB = 1024
+_END_SECONDS, _END_PAUSE_SECONDS = 5.0, 0.005
+_CAPABILITIES = (kernel.CAP_DAC_READ_SEARCH, kernel.CAP_KILL, kernel.CAP_SETGID, kernel.CAP_SETUID)
+_DEFAULT_OPTIONS = {"first_user": 0, "users": 0, "path": _PATH_DEFAULT, "preload": False, "fence": None}
 
 
 class ChannelClosed(Exception):
@@ -68,10 +75,22 @@ class Runner:
         self._first_user, self._users = options["first_user"], options["users"]
         self._submissions = 0
         self._path = options["path"]
+        self._fence = options["fence"]
         self._starter, self._warm_pid, self._version = _start_warm_parent(
-            preload=options["preload"], namespaces=self._users == 0
+            preload=options["preload"], namespaces=self._has_namespaces, fence=self._fence
         )
         self._request_id = 0
+
+    @property
+    def _has_namespaces(self) -> bool:
+        """Does each program get namespaces of its own?"""
+        return self._users == 0 and self._fence is None
+
+    @property
+    def _identity(self) -> str:
+        if self._has_namespaces:
+            return "namespace"
+        return "uid" if self._users else "landlock"
 
     def serve(self) -> None:
         """Answer requests until the channel closes or the sandbox breaks."""
@@ -80,8 +99,10 @@ class Runner:
                 "kind": "ready",
                 "protocol": PROTOCOL,
                 "python": self._version,
-                "identity": "uid" if self._users else "namespace",
+                "identity": self._identity,
                 "seccomp": seccomp.supported(kernel.machine()),
+                "work": places.WORK,
+                "scratch": list(places.SCRATCH),
             }
         )
         while True:
@@ -140,18 +161,26 @@ class Runner:
             "user": self._user(),
             "build": message.kind == "compile",
             "artifacts": artifacts,
+            "scratch_vanishes": self._has_namespaces,
         }
         execution = Execution(
             order,
             starter=self._starter,
-            ours={os.getpid(), self._warm_pid},
+            members=self._members(),
             interrupted=self._is_cancelled,
             channel_fd=0,
+            room=room.Room(self._fence["scratch_bytes"]) if self._fence is not None else None,
         )
         report = execution.run(message.blobs[0])
         if not self._is_clean():
             raise Broken("a finished program left something behind")
         return execution, report
+
+    def _members(self) -> Members:
+        """Who belongs to the program that runs."""
+        if self._fence is not None:
+            return StartedBy(self._warm_pid)
+        return AllBut({os.getpid(), self._warm_pid})
 
     def _user(self) -> int | None:
         """The kernel user of the present submission; None where namespaces do that work."""
@@ -170,17 +199,44 @@ class Runner:
     def _reset(self) -> None:
         places.empty_work()
         self._submissions += 1
-        left = {int(name) for name in os.listdir("/proc") if name.isdigit()} - {os.getpid(), self._warm_pid}
-        if left and self._users:
+        left = self._members().pids()
+        if left and not self._has_namespaces:
             raise Broken(f"{len(left)} processes outlived a submission")
         if not self._is_clean():
             raise Broken("a submission left files behind")
 
+    def end(self) -> None:
+        """Leave nothing behind where no namespace does that for us."""
+        if self._fence is None:
+            return
+        self._starter.close()  # tells the warm parent to kill and wipe, and to end
+        deadline = time.monotonic() + _END_SECONDS
+        while time.monotonic() < deadline and _is_alive(self._warm_pid):
+            time.sleep(_END_PAUSE_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self._warm_pid, signal.SIGKILL)
+        while usage.descendants(os.getpid()) and time.monotonic() < deadline + _END_SECONDS:
+            killing.everybody_we_started()
+            with contextlib.suppress(ChildProcessError):
+                while os.waitpid(-1, os.WNOHANG)[0]:
+                    pass
+            time.sleep(_END_PAUSE_SECONDS)
+        places.remove(self._fence["base"])
 
-def _start_warm_parent(*, preload: bool, namespaces: bool) -> tuple[socket.socket, int, str]:
+
+def _is_alive(child: int) -> bool:
+    try:
+        return os.waitpid(child, os.WNOHANG)[0] == 0
+    except ChildProcessError:
+        return False
+
+
+def _start_warm_parent(
+    *, preload: bool, namespaces: bool, fence: dict[str, Any] | None
+) -> tuple[socket.socket, int, str]:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     theirs.set_inheritable(True)
-    setup = json.dumps({"preload": preload, "namespaces": namespaces})
+    setup = json.dumps({"preload": preload, "namespaces": namespaces, "fence": fence})
     own_directory = os.path.dirname(os.path.abspath(__file__))
     # -P and -s keep foreign directories out of sys.path; `site` stays, so that installed packages import.
     argv = [sys.executable, "-s", "-P", "-B", own_directory, "--warm", str(theirs.fileno()), setup]
@@ -198,8 +254,8 @@ def _environment(path: str) -> dict[str, str]:
     """The same for everybody: no clock zone, language or hash seed of the host."""
     return {
         "PATH": path,
-        "HOME": "/tmp",  # noqa: S108 - a name inside the sandbox
-        "TMPDIR": "/tmp",  # noqa: S108
+        "HOME": places.SCRATCH[0],
+        "TMPDIR": places.SCRATCH[0],
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "PYTHONHASHSEED": "0",
@@ -228,18 +284,33 @@ def _plain(name: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Run inside a sandbox, as its process 1. `arguments` is one JSON object:
+    """Run inside a sandbox, as its process 1, or (with a fence) as any process. `arguments` is one JSON object:
 
-    first_user, users   the range of kernel user ids for programs; users 0: namespaces instead
+    first_user, users   the range of kernel user ids for programs; users 0: namespaces or a fence instead
     path                where tools are looked for
     preload             keep a Python with the usual modules awake?
+    fence               for a sandbox without namespaces: base (a private directory), abi (of Landlock),
+                        readable (paths of the toolchain), shares_user, scratch_bytes; else null
     """
-    options = {"first_user": 0, "users": 0, "path": _PATH_DEFAULT, "preload": False} | json.loads(arguments[0])
+    options = _DEFAULT_OPTIONS | json.loads(arguments[0])
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    if options["fence"] is not None:
+        _move_in(options["fence"])
+    runner = Runner(options)
     try:
-        Runner(options).serve()
+        runner.serve()
     except ChannelClosed:
         return
     except (frames.FrameError, Broken, BrokenPipeError) as error:
         sys.stderr.write(f"runner: {error}\n")
         sys.exit(1)
+    finally:
+        runner.end()
+
+
+def _move_in(fence: dict[str, Any]) -> None:
+    """Without namespaces: a private directory, and no capability (if any) beyond what the work needs."""
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    kernel.keep_capabilities(_CAPABILITIES if not fence["shares_user"] else ())
+    places.settle(fence["base"])
+    places.furnish()

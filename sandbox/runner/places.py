@@ -1,7 +1,12 @@
-"""The directories inside a sandbox, the same for every backend, and how they are emptied."""
+"""The directories inside a sandbox and how they are emptied.
+
+The same for every backend with a file tree of its own; a sandbox that has none settles below one
+private directory of the host (`settle`).
+"""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 
@@ -13,6 +18,33 @@ SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108 - names inside the sandbox
 BUILD = "/tmp/build"  # noqa: S108
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def settle(base: str) -> None:
+    """From now on work and scratch are below the directory `base`, which is nobody else's."""
+    global WORK, SCRATCH, BUILD  # noqa: PLW0603 - decided once, before anything is done with them
+    WORK = os.path.join(base, "box")
+    SCRATCH = (os.path.join(base, "tmp"), os.path.join(base, "shm"))
+    BUILD = os.path.join(SCRATCH[0], "build")
+
+
+def furnish() -> None:
+    """Make the directories that `settle` named."""
+    for place, mode in ((WORK, 0o755), *((place, 0o1777) for place in SCRATCH)):
+        os.mkdir(place)
+        os.chmod(place, mode)
+
+
+def remove(base: str) -> None:
+    """Remove `base` and all below it without following a link. Best effort; nobody may be active in it."""
+    try:
+        top = os.open(base, _DIRECTORY)
+    except OSError:
+        return
+    _empty(top)
+    os.close(top)
+    with contextlib.suppress(OSError):
+        os.rmdir(base)
 
 
 def write_work_file(name: str, data: bytes) -> None:

@@ -6,6 +6,7 @@ program began (so that this is not counted as the program's), or why it could no
 
 from __future__ import annotations
 
+import fcntl
 import os
 import resource
 import signal
@@ -16,7 +17,7 @@ from . import identity, places, script
 
 _BEGINNING = struct.Struct("=QQ")  # microseconds of CPU, peak KiB
 _PROGRAM_UMASK = 0o022
-_ABOVE_ANY_DESCRIPTOR = 65536
+_FIRST_KEPT, _ABOVE_OURS, _ABOVE_ANY_DESCRIPTOR = 3, 5, 65536
 
 
 class StartFailed(Exception):
@@ -48,8 +49,9 @@ def fork_program(order: dict[str, Any], fds: list[int]) -> tuple[int, tuple[int,
 def _become(order: dict[str, Any], fds: list[int], tell: int) -> NoReturn:
     try:
         _set_up(order, fds)
-        tell = _keep_only(tell)
-        identity.confine(order["user"])
+        fence = identity.open_fence()
+        tell, fence = _keep_only(tell, fence)
+        identity.confine(order["user"], fence=fence)
         if order["build"]:
             _enter_build_directory()
         _run(order, tell)
@@ -70,12 +72,17 @@ def _set_up(order: dict[str, Any], fds: list[int]) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler if order["warm"] else signal.SIG_DFL)
 
 
-def _keep_only(fd: int) -> int:
-    """Close every descriptor but 0 to 2 and `fd`, which becomes 3 and closes itself on exec."""
-    if fd != 3:
-        os.dup2(fd, 3, inheritable=False)
-    os.closerange(4, _ABOVE_ANY_DESCRIPTOR)
-    return 3
+def _keep_only(tell: int, fence: int | None) -> tuple[int, int | None]:
+    """Close every descriptor but 0 to 2, `tell` and `fence`; returns where those are now."""
+    kept = []
+    for number, fd in enumerate(fd for fd in (tell, fence) if fd is not None):
+        # Out of each other's way first; both close themselves on exec.
+        kept.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _ABOVE_OURS + number))
+    low = [_FIRST_KEPT + number for number in range(len(kept))]
+    for fd, number in zip(kept, low, strict=True):
+        os.dup2(fd, number, inheritable=False)
+    os.closerange(low[-1] + 1, _ABOVE_ANY_DESCRIPTOR)
+    return low[0], low[1] if fence is not None else None
 
 
 def _enter_build_directory() -> None:

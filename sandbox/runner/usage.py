@@ -1,18 +1,21 @@
 """What the processes of a program use right now, read from the runner's own /proc.
 
-Everything in this process namespace that is not the runner's is the program's. The figures steer
-the limits while it runs; what is reported in the end comes from the kernel's own accounting.
+In a process namespace of the sandbox's own everything that is not the runner's is the program's;
+elsewhere it is what the warm parent started. The figures steer the limits while it runs; what is
+reported in the end comes from the kernel's own accounting.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 # Fields of /proc/PID/stat after the command's closing parenthesis: state is the first.
-_UTIME, _CSTIME, _RSS = 11, 14, 21
+_PARENT, _UTIME, _CSTIME, _RSS = 1, 11, 14, 21
 _OOM_FILES = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")
 
 
@@ -25,12 +28,90 @@ class Usage:
     delay_ms: int
 
 
-def measure(ours: set[int], *, baseline_kb: int) -> Usage:
-    """Sum up every process but `ours`; `baseline_kb` of each one's memory is not the program's."""
+class Members:
+    """Which processes belong to the program that runs."""
+
+    def pids(self) -> list[int]:
+        """Their process ids now."""
+        return []
+
+    def also_ours(self, pid: int) -> None:
+        """Process `pid` is not the program's after all."""
+
+
+class AllBut(Members):
+    """In a process namespace of the sandbox's own."""
+
+    def __init__(self, ours: set[int]) -> None:
+        self._ours = ours
+
+    def pids(self) -> list[int]:
+        return everybody_but(self._ours)
+
+    def also_ours(self, pid: int) -> None:
+        self._ours.add(pid)
+
+
+class StartedBy(Members):
+    """Among the other processes of the machine."""
+
+    def __init__(self, warm_parent: int) -> None:
+        self._warm_parent = warm_parent
+
+    def pids(self) -> list[int]:
+        return descendants(self._warm_parent)
+
+
+def everybody_but(ours: set[int]) -> list[int]:
+    """Every process of this namespace that is not one of `ours`."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) not in ours]
+
+
+def descendants(ancestor: int) -> list[int]:
+    """Every process below `ancestor`, as far as it can be seen while they come and go."""
+    children = _children if os.path.exists(f"/proc/self/task/{os.getpid()}/children") else _children_by_parents()
+    found: list[int] = []
+    waiting = [ancestor]
+    while waiting:
+        born = children(waiting.pop())
+        found += born
+        waiting += born
+    return found
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return []
+    return [int(child) for thread in threads for child in _read(f"/proc/{pid}/task/{thread}/children").split()]
+
+
+def _children_by_parents() -> Callable[[int], list[int]]:
+    """For kernels that do not list a process's children."""
+    by_parent: dict[int, list[int]] = {}
+    for pid in everybody_but(set()):
+        fields = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+        if len(fields) > _PARENT:
+            by_parent.setdefault(int(fields[_PARENT]), []).append(pid)
+    return lambda parent: by_parent.get(parent, [])
+
+
+def tasks_of(user: int) -> int:
+    """How many processes and threads of the whole machine the kernel counts for `user`."""
+    tasks = 0
+    for pid in everybody_but(set()):
+        with contextlib.suppress(OSError):
+            directory = os.stat(f"/proc/{pid}/task")  # one entry and so one link for each thread
+            if directory.st_uid == user:
+                tasks += directory.st_nlink - 2
+    return tasks
+
+
+def measure(pids: Iterable[int], *, baseline_kb: int) -> Usage:
+    """Sum up the processes `pids`; `baseline_kb` of each one's memory is not the program's."""
     ticks = memory = delay = 0
-    for name in os.listdir("/proc"):
-        if not name.isdigit() or int(name) in ours:
-            continue
+    for name in pids:
         fields = _read(f"/proc/{name}/stat").rpartition(")")[2].split()
         if len(fields) > _RSS:
             ticks += sum(map(int, fields[_UTIME : _CSTIME + 1]))

@@ -15,7 +15,8 @@ import socket
 import sys
 from typing import Any
 
-from . import identity, kernel, script
+from . import identity, kernel, killing, places, script
+from .fence import Plan
 from .keeper import MAX_PACKET_BYTES, Keeper, tell
 
 # Imported ahead so that a program's `import` costs nothing. None starts a thread or opens a file.
@@ -29,12 +30,16 @@ _MAX_FDS = 4
 
 
 def main(*, socket_fd: int, setup: str) -> None:
-    """Serve orders until the runner goes away. `setup` is JSON: {"preload": bool, "namespaces": bool}."""
+    """Serve orders until the runner goes away.
+
+    `setup` is JSON: "preload" (bool), "namespaces" (bool: each program gets its own) and "fence" (null,
+    or "base", "abi", "readable" and "shares_user" for a sandbox without namespaces).
+    """
     options = json.loads(setup)
     channel = socket.socket(fileno=socket_fd)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    kill = _settle_in(options["fence"])
     # As process 1 of a namespace a keeper is immune to its programs' signals, except to those it handles.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     identity.prepare(filter_now=not options["namespaces"])
@@ -52,14 +57,30 @@ def main(*, socket_fd: int, setup: str) -> None:
         if not packet:
             return
         order = json.loads(packet)
-        if order["do"] == "start":  # a late "kill" or "look" for a program that is gone needs no answer
-            _serve(channel, order, fds, own_processes)
+        if order["do"] != "start":
+            continue  # a late "kill" or "look" for a program that is gone needs no answer
+        if own_processes is not None:
+            _serve_in_namespace(channel, order, fds, own_processes)
+            continue
+        try:
+            Keeper(channel, order, fds, kill=kill).run()
+        except BrokenPipeError:
+            return  # the runner died meanwhile; its program is dead and wiped
 
 
-def _serve(channel: socket.socket, order: dict[str, Any], fds: list[int], own_processes: int | None) -> None:
-    if own_processes is None:
-        Keeper(channel, order, fds).run()
-        return
+def _settle_in(fence: dict[str, Any] | None) -> killing.Kill:
+    """Prepare for a sandbox with or without namespaces; returns how to kill all that a program started."""
+    if fence is None:
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)  # process 1 takes everything with it
+        return killing.everybody_in_namespace
+    # Nobody else would end what a program started: when the runner dies, its closed socket tells us to.
+    places.settle(fence["base"])
+    kill = killing.enclose(fence["abi"])
+    identity.prepare_fence(Plan(fence["abi"], fence["readable"], fence["shares_user"]))
+    return kill
+
+
+def _serve_in_namespace(channel: socket.socket, order: dict[str, Any], fds: list[int], own_processes: int) -> None:
     kernel.unshare(kernel.CLONE_NEWPID)  # for the next child
     pid = os.fork()
     if pid == 0:
@@ -76,7 +97,7 @@ def _keep_in_namespace(channel: socket.socket, order: dict[str, Any], fds: list[
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         identity.enter_private_namespace()
-        Keeper(channel, order, fds).run()
+        Keeper(channel, order, fds, kill=killing.everybody_in_namespace).run()
     except OSError as error:
         tell(channel, {"event": "broken", "reason": str(error)})
     finally:
