@@ -22,6 +22,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -95,7 +96,9 @@ class BubblewrapRunner(RemoteRunner):
     def destroy(self) -> None:
         """See `RemoteRunner.destroy`."""
         self.link.close()
-        self._process.kill()
+        # The whole group: killing bwrap alone would leave its child, process 1 of the sandbox, to itself.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         # Killed and uninterruptible: then the kernel ends it when it can.
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(_END_SECONDS)

@@ -32,7 +32,11 @@ class BuiltImage:
 
 
 def build_images(
-    families: Iterable[str], *, prefix: str = IMAGE_PREFIX, network: str = "", say: Callable[[str], None] = lambda _: None
+    families: Iterable[str],
+    *,
+    prefix: str = IMAGE_PREFIX,
+    network: str = "",
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[BuiltImage]:
     """Build what is missing or out of date. `say` gets progress lines.
 
@@ -58,9 +62,7 @@ def _provide(
     return BuiltImage(family=family, name=name, id=str(client.images.get(name).id), built=True)
 
 
-def _build(
-    client: docker.DockerClient, family: str, name: str, network: str, say: Callable[[str], None]
-) -> None:
+def _build(client: docker.DockerClient, family: str, name: str, network: str, say: Callable[[str], None]) -> None:
     last: list[str] = []
     stream = client.api.build(
         fileobj=io.BytesIO(context_archive(family)),

@@ -29,3 +29,27 @@ class TestDocker(SandboxContract):
     @pytest.fixture
     def sandbox(self, docker):
         return docker
+
+
+class TestLandlock(SandboxContract):
+    """Started by whoever runs the tests; by root: with user ids."""
+
+    @pytest.fixture
+    def sandbox(self, landlock):
+        return landlock
+
+
+class TestLandlockOfAnOrdinaryUser(SandboxContract):
+    """Started by a user without any privilege: the fence is all there is."""
+
+    @pytest.fixture
+    def sandbox(self, ordinary_landlock):
+        return ordinary_landlock
+
+
+class TestFirstLandlock(SandboxContract):
+    """The same with what the first version of Landlock can do: the filter does the rest."""
+
+    @pytest.fixture
+    def sandbox(self, first_landlock):
+        return first_landlock
