@@ -15,6 +15,8 @@ from tests.factories import SUM_WRONG, make_problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+DATA = rb'<script id="workspace-data" type="application/json">(.*?)</script>'
+
 
 def page_data(response) -> dict:
     found = re.search(

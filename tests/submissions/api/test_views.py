@@ -12,6 +12,7 @@ from codereview.common.models import Payload
 from submissions.models import Submission
 from submissions.services import submission_judge
 from tests.factories import SUM_ACCEPTED, SUM_WRONG, make_problem
+from tests.submissions.programs import adds
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -162,8 +163,6 @@ class TestRetrieve:
 
     def test_while_it_runs_the_finished_tests_are_there(self, api, send, programs):
         """A reload in the middle of judging shows what is known."""
-        from tests.submissions.programs import adds
-
         submission, seen = send(), []
 
         def look(source, process, cancelled):

@@ -39,7 +39,7 @@ class TestSubmissionCancel:
             lambda: submission_cancel(submission=submission),
             lambda: submission_judge(submission_id=submission.pk),
         ]
-        in_threads(lambda: calls.pop()())
+        in_threads(lambda: calls.pop()(), count=len(calls))  # noqa: PLW0108 - each thread pops its own
         submission.refresh_from_db()
         assert submission.status in {"cancelled", "finished"}
         events = events_after(subject=submission_subject(submission_id=submission.pk))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -129,8 +130,6 @@ class TestSubmissionJudge:
         assert (test["name"], test["output"]) == ("custom/1", "42\n")
 
     def test_an_unknown_id_is_harmless(self, problem):
-        import uuid
-
         assert not submission_judge(submission_id=uuid.uuid4())
 
     def test_a_message_that_comes_twice_is_judged_once(self, send, judged):
