@@ -27,9 +27,12 @@ _COMPILE_LIMITS = Limits(cpu_ms=20_000, wall_ms=40_000, memory_kb=768 * 1024)
 _WITNESS_LIMITS = Limits(cpu_ms=2000, wall_ms=10_000, memory_kb=128 * 1024)
 # The runner, its warm parent and the witness itself.
 _HARMLESS_PROCESSES = 3
-_WITNESS = b"""
+_WITNESS = """
 import os
-processes = [name for name in os.listdir("/proc") if name.isdigit()]
+try:
+    processes = [name for name in os.listdir("/proc") if name.isdigit()]
+except PermissionError:
+    processes = []
 files = [place + "/" + name for place in ("/tmp", "/dev/shm") for name in os.listdir(place)]
 print(len(processes), files)
 """
@@ -122,15 +125,15 @@ def _breaches(sandbox: BaseSandbox, probe: Probe, post: _Post) -> list[str]:
             found += _witnessed(box, "the next program")
     if probe.family == "python":
         with sandbox.acquire("python") as box:
-            box.write_files({"witness.py": _WITNESS})
+            box.write_files({"witness.py": box.located(_WITNESS).encode()})
             found += _witnessed(box, "the next submission")
     return found + post.noticed()
 
 
 def _run(box: Box, probe: Probe, post: _Post) -> ProcessResult:
-    source = post.addressed(probe.source).encode()
+    source = post.addressed(box.located(probe.source)).encode()
     if probe.family == "python":
-        box.write_files({"main.py": source, "witness.py": _WITNESS})
+        box.write_files({"main.py": source, "witness.py": box.located(_WITNESS).encode()})
         return box.run(Process(argv=("python3", "main.py"), limits=probe.limits, warm="python"))
     box.write_files({"main.c": source})
     command = Process(argv=("gcc", "-w", "-o", "main", "main.c"), limits=_COMPILE_LIMITS)
@@ -226,6 +229,7 @@ def _notes(sandbox: BaseSandbox) -> Iterator[str]:
         )
     if not sandbox.fit_for_production:
         yield "This sandbox is not fit for production."
+    yield from sandbox.caveats()
     missing = sorted({"python", "native", "node"} - sandbox.families())
     if missing:
         yield f"Languages without a toolchain here: {', '.join(missing)}."

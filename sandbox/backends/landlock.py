@@ -56,6 +56,8 @@ _PREFIX = "codereview-sandbox-"
 # Where a private directory may be, best first: in memory, then anywhere.
 _PLACES = ("/dev/shm", "/run", f"/run/user/{os.getuid()}", tempfile.gettempdir())  # noqa: S108
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+# Node takes a file that it may not open for an error, unlike one that is not there.
+_CONFIGURATION = (*HARMLESS_ETC, "/etc/ssl/openssl.cnf")
 _PROCESSES = 512
 _END_SECONDS = 8.0
 _USERS_PER_RUNNER = 1000
@@ -318,7 +320,7 @@ class LandlockSandbox(PooledSandbox):
 
     def _readable(self) -> list[str]:
         """What programs may read and execute, without links."""
-        paths = [*_SYSTEM, *self._toolchains.roots(), *HARMLESS_ETC]
+        paths = [*_SYSTEM, *self._toolchains.roots(), *_CONFIGURATION]
         return list(dict.fromkeys(os.path.realpath(path) for path in paths if os.path.exists(path)))
 
 

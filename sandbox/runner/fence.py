@@ -52,6 +52,11 @@ class Fence:
         """Must the filter name the process, because Landlock cannot keep its signals in?"""
         return self._plan.shares_user and self._plan.abi < landlock.SCOPE_ABI
 
+    @property
+    def lets_wipe(self) -> bool:
+        """Can scratch be emptied inside the fence? That takes moving directories."""
+        return self._plan.abi >= landlock.REFER_ABI
+
     def open(self) -> int:
         """The rules for the present process, as a descriptor for `landlock.enter`."""
         own = os.open("/proc/self", _PLACE)

@@ -112,10 +112,12 @@ def confine(user: int | None, *, fence: int | None, ours: bool = False) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
     if _Preparation.program and not _Preparation.is_filtered:
         kernel.install_filter(_Preparation.program)
-    if fence is not None and _Preparation.fence is not None:
+    if fence is None or _Preparation.fence is None:
+        return
+    if _Preparation.fence.lets_wipe or not ours:
         landlock.enter(fence)
-        if not ours:
-            _Preparation.fence.install_filter()
+    if not ours:
+        _Preparation.fence.install_filter()
 
 
 def prefer_for_killing() -> None:

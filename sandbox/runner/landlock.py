@@ -79,8 +79,20 @@ def open_domain(version: int, allowed: Iterable[tuple[int, int]]) -> int:
 
 
 def open_enclosure() -> int:
-    """A descriptor of rules that refuse nothing but signals and abstract sockets to the outside. ABI 6."""
-    return _create(SCOPE_ABI, 0, 0)
+    """A descriptor of rules that refuse nothing but signals and abstract sockets to the outside. ABI 6.
+
+    Moving and linking between directories is refused by every domain that does not allow it.
+    """
+    domain = _create(SCOPE_ABI, REFER, 0)
+    root = os.open("/", os.O_PATH | os.O_CLOEXEC)
+    try:
+        _allow(domain, root, REFER)
+    except OSError:
+        os.close(domain)
+        raise
+    finally:
+        os.close(root)
+    return domain
 
 
 def enter(domain: int) -> None:

@@ -13,18 +13,18 @@ import pytest
 from sandbox.base import Limits, Outcome, Process, ProcessResult
 from tests.sandbox.hosts import COMPILE_LIMITS, LIMITS
 
-INNOCENT = b"import os\nprint(sum(map(int, open(0))), os.listdir('/tmp'), sorted(os.listdir('.')))\n"
+INNOCENT = "import os\nprint(sum(map(int, open(0))), os.listdir('/tmp'), sorted(os.listdir('.')))\n"
 
 
 def run_between_innocents(sandbox, source: str, *, limits: Limits = LIMITS, stdin: bytes = b"") -> ProcessResult:
     """The hostile program's result; fails when an innocent one is disturbed, before, after or in the next box."""
     with sandbox.acquire("python") as box:
-        box.write_files({"main.py": source.encode(), "innocent.py": INNOCENT})
+        box.write_files({"main.py": box.located(source).encode(), "innocent.py": box.located(INNOCENT).encode()})
         before = _innocent(box)
         result = box.run(Process(argv=("python3", "main.py"), limits=limits, warm="python", stdin=stdin))
         assert _innocent(box).stdout == before.stdout == b"6 [] ['innocent.py', 'main.py']\n"
     with sandbox.acquire("python") as box:
-        box.write_files({"innocent.py": INNOCENT})
+        box.write_files({"innocent.py": box.located(INNOCENT).encode()})
         assert _innocent(box).stdout == b"6 [] ['innocent.py']\n"
     return result
 
@@ -38,7 +38,7 @@ def _innocent(box) -> ProcessResult:
 
 def run_c(sandbox, source: str, *, limits: Limits = LIMITS) -> ProcessResult:
     with sandbox.acquire("native") as box:
-        box.write_files({"main.c": source.encode()})
+        box.write_files({"main.c": box.located(source).encode()})
         command = Process(argv=("gcc", "-w", "-O1", "-pthread", "-o", "main", "main.c"), limits=COMPILE_LIMITS)
         compiled, made = box.compile(command, artifacts=("main",))
         assert "main" in made, compiled.stderr
@@ -64,7 +64,7 @@ class TestProcesses:
         name = f"daemon-{secrets.token_hex(4)}"
         source = (
             "import os, time\n"
-            f"open('/proc/self/comm', 'w').write('{name}')\n"
+            f"import ctypes; ctypes.CDLL(None).prctl(15, b'{name}', 0, 0, 0)\n"
             "for _ in range(5):\n"
             "    if os.fork() == 0:\n"
             "        os.setsid()\n"

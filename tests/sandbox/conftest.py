@@ -23,3 +23,18 @@ def ordinary_bubblewrap() -> Iterator[BaseSandbox]:
 @pytest.fixture(scope="module")
 def docker() -> Iterator[BaseSandbox]:
     yield from hosts.docker_here()
+
+
+@pytest.fixture(scope="module")
+def landlock() -> Iterator[BaseSandbox]:
+    yield from hosts.landlock_here()
+
+
+@pytest.fixture(scope="module")
+def ordinary_landlock() -> Iterator[BaseSandbox]:
+    yield from hosts.landlock_of_an_ordinary_user()
+
+
+@pytest.fixture(scope="module")
+def first_landlock() -> Iterator[BaseSandbox]:
+    yield from hosts.landlock_of_an_ordinary_user(HIGHEST_ABI=1)

@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from sandbox.backends import bubblewrap
 from sandbox.backends.bubblewrap import BubblewrapSandbox
 from sandbox.backends.docker import DockerSandbox
+from sandbox.backends.landlock import LandlockSandbox
 from sandbox.base import BaseSandbox, Limits
 
 ORDINARY_USER = 54_321
@@ -48,14 +50,34 @@ def bubblewrap_of_an_ordinary_user() -> Iterator[BaseSandbox]:
     if os.geteuid() != 0:
         yield from bubblewrap_here()
         return
+    with options_of_an_ordinary_user() as options:
+        yield from opened(BubblewrapSandbox("ordinary", options))
+
+
+def landlock_here(**options: object) -> Iterator[BaseSandbox]:
+    """As the user who runs the tests."""
+    yield from opened(LandlockSandbox("landlock", {**QUICK, **options}))
+
+
+def landlock_of_an_ordinary_user(**more: object) -> Iterator[BaseSandbox]:
+    """As a user without any privilege; tests run by root drop to one."""
+    if os.geteuid() != 0:
+        yield from landlock_here(**more)
+        return
+    with options_of_an_ordinary_user() as options:
+        yield from opened(LandlockSandbox("ordinary-landlock", {**options, **more}))
+
+
+@contextmanager
+def options_of_an_ordinary_user() -> Iterator[dict[str, object]]:
+    """Options for a sandbox that root starts as somebody else, who can read all it needs."""
     needs(Path("/usr/bin/python3").exists(), "/usr/bin/python3 is missing; install the package python3.")
     # pytest's own temporary directories are root's alone; the source may be as well.
     with tempfile.TemporaryDirectory(prefix="codereview-runner-") as place:
         Path(place).chmod(0o755)
         readable = Path(place, "runner")
         shutil.copytree(bubblewrap.RUNNER_SOURCE, readable, ignore=shutil.ignore_patterns("__pycache__"))
-        options = {**QUICK, "USER": ORDINARY_USER, "PYTHON_PREFIX": "/usr", "RUNNER": str(readable)}
-        yield from opened(BubblewrapSandbox("ordinary", options))
+        yield {**QUICK, "USER": ORDINARY_USER, "PYTHON_PREFIX": "/usr", "RUNNER": str(readable)}
 
 
 def docker_here() -> Iterator[BaseSandbox]:
