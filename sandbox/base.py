@@ -17,6 +17,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
+from sandbox.exceptions import SandboxUnavailable
+
 
 class Outcome(enum.StrEnum):
     """How a process inside a box ended. Verdicts are derived from this by `sandbox.judge`."""
@@ -44,6 +46,10 @@ class Limits:
     stack_kb: int = 64 * 1024  # of the first thread
 
 
+# Among a process's arguments: the path of its feedback directory, which only the sandbox knows.
+FEEDBACK = "{feedback}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Process:
     """One program to run in a box.
@@ -58,6 +64,10 @@ class Process:
     /box and /tmp, except in a sandbox that has no file tree of its own (see `Box.located`).
     Its stdin is a regular file that ends where `stdin` ends; with `hold_stdin` it is a pipe that
     stays open after those bytes, as from a partner who says no more.
+
+    `files` lie read-only in the work directory during this run only. `arguments` follow argv; the one
+    that is `FEEDBACK` becomes the path of a fresh directory (ending in a slash) in which the program
+    may leave the regular files that `feedback` names: they come back as bytes, however it ended.
     """
 
     argv: tuple[str, ...]
@@ -66,6 +76,9 @@ class Process:
     env: Mapping[str, str] = field(default_factory=dict)
     warm: str | None = None
     hold_stdin: bool = False
+    arguments: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    feedback: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +102,30 @@ class ProcessResult:
     stdout_truncated: bool = False
     stderr_truncated: bool = False
     waited_for_input: bool = False  # was blocked reading stdin when the wall limit struck
+    feedback: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """Bytes that one of two connected programs wrote to the other."""
+
+    by_partner: bool
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """Two programs that talked to each other: what became of both, and how it went.
+
+    `partner_ended_first`: the partner closed its output (or ended) before the other did, so that
+    nothing the other did can have caused it. `transcript` is the beginning of what was said, in the
+    order in which it was passed on. Nothing of it is in the two results' stdout.
+    """
+
+    result: ProcessResult
+    partner: ProcessResult
+    partner_ended_first: bool
+    transcript: tuple[Utterance, ...] = ()
 
 
 def never_cancelled() -> bool:
@@ -129,6 +166,22 @@ class Box(ABC):
         After a successful compile the artefacts are installed read-only in the work directory, and
         nothing else that the compiler wrote remains.
         """
+
+    def converse(
+        self,
+        process: Process,
+        *,
+        partner: Box,
+        partner_process: Process,
+        cancelled: Callable[[], bool] = never_cancelled,
+    ) -> Conversation:
+        """Run a program here and one in the box `partner`, each one's stdout being the other's stdin.
+
+        Ends when both have ended. When one side closes its output, ends or reads no more, the other
+        meets the end of its input or a closed pipe, as with plain pipes. Raises `SandboxUnavailable`
+        where the sandbox cannot connect programs.
+        """
+        raise SandboxUnavailable("this sandbox cannot connect two programs")
 
     def located(self, text: str) -> str:
         """`text` with this box's own directories in place of /box, /tmp and /dev/shm, where they differ."""

@@ -60,6 +60,15 @@ class Link:
         except frames.FrameError as error:
             raise SandboxFault(f"the runner sent garbage: {error}") from error
 
+    def fileno(self) -> int:
+        """For `select`: readable when something came, unless `has_waiting` already says so."""
+        return self._socket.fileno()
+
+    @property
+    def has_waiting(self) -> bool:
+        """Is there a complete message that nobody has taken yet?"""
+        return bool(self._waiting)
+
     def close(self) -> None:
         """Hang up; the runner ends. Idempotent."""
         self._socket.close()

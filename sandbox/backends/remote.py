@@ -9,16 +9,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from sandbox.base import Box, Limits, Outcome, Process, ProcessResult, never_cancelled
-from sandbox.exceptions import SandboxFault
+from sandbox.base import Box, Conversation, Process, ProcessResult, never_cancelled
+from sandbox.exceptions import SandboxFault, SandboxUnavailable
 from sandbox.runner.frames import Message
 from sandbox.runner.main import PROTOCOL
 
 from .link import Link
+from .relay import Relay
+from .started import Started
 
 _ANSWER_SECONDS = 20.0  # for anything but a program; far beyond what an idle runner needs
-_GRACE_SECONDS = 40.0  # a program's own limits end it long before; this only notices a dead runner
-_SLOW_HOST_FACTOR = 6  # how far the runner may extend the wall limit, and then some
 _USUAL_PLACES = ("/box", "/tmp", "/dev/shm")  # noqa: S108 - names inside a sandbox
 _A_USUAL_PLACE = re.compile(rf"(?<![\w.])({'|'.join(_USUAL_PLACES)})\b")
 _LISTEN_SECONDS = 0.05  # between two looks at `cancelled`
@@ -57,9 +57,9 @@ class RemoteRunner(ABC):
         self.link.send({"kind": kind, "id": self._last_id, **header}, blobs, timeout=_ANSWER_SECONDS)
         return self._last_id
 
-    def cancel(self, request: int) -> None:
-        """Ask for the running program's end; its result still comes."""
-        self.link.send({"kind": "cancel", "id": request}, timeout=_ANSWER_SECONDS)
+    def tell(self, request: int, kind: str, blobs: tuple[bytes, ...] = (), **header: Any) -> None:
+        """Say something about a running program; nothing is answered to it."""
+        self.link.send({"kind": kind, "id": request, **header}, blobs, timeout=_ANSWER_SECONDS)
 
     def poll(self, request: int, *, timeout: float) -> Message | None:
         """The answer to `request`, or None when it has not come yet. Raises SandboxFault."""
@@ -119,7 +119,7 @@ class RemoteBox(Box):
 
     def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
         """See `Box.run`."""
-        return self._execute("run", process, cancelled)[0]
+        return self._execute("run", process, cancelled)
 
     def compile(
         self,
@@ -129,82 +129,40 @@ class RemoteBox(Box):
         cancelled: Callable[[], bool] = never_cancelled,
     ) -> tuple[ProcessResult, dict[str, bytes]]:
         """See `Box.compile`."""
-        result, message = self._execute("compile", process, cancelled, artifacts=list(artifacts))
-        names = message.header.get("artifacts", [])
-        made = dict(zip(names, message.blobs[2:], strict=True))
-        if not set(made) <= set(artifacts):
-            raise SandboxFault("the runner sent an artefact that nobody asked for")
-        return result, made
+        result = self._execute("compile", process, cancelled, artifacts=artifacts)
+        return replace(result, feedback={}), dict(result.feedback)
+
+    def converse(
+        self,
+        process: Process,
+        *,
+        partner: Box,
+        partner_process: Process,
+        cancelled: Callable[[], bool] = never_cancelled,
+    ) -> Conversation:
+        """See `Box.converse`."""
+        if not isinstance(partner, RemoteBox):
+            raise SandboxUnavailable("a program cannot be connected with one in another kind of box")
+        own = Started(self._runner, "converse", process)
+        return Relay(own, Started(partner._runner, "converse", partner_process)).run(cancelled=cancelled)
 
     def _execute(
-        self, kind: str, process: Process, cancelled: Callable[[], bool], **more: Any
-    ) -> tuple[ProcessResult, Message]:
-        runner = self._runner
-        kills_before = runner.memory_kills()
-        request = runner.send(
-            kind,
-            (process.stdin,),
-            argv=list(process.argv),
-            env=dict(process.env),
-            warm=process.warm,
-            hold_stdin=process.hold_stdin,
-            limits=_limits(process.limits),
-            **more,
-        )
-        message = self._wait(request, process.limits, cancelled)
-        result = _result(_expect(message, "result"))
-        if result.outcome is Outcome.SIGNALLED and runner.memory_kills() > kills_before:
-            result = replace(result, outcome=Outcome.MEMORY_LIMIT, signal=None)
-        return result, message
-
-    def _wait(self, request: int, limits: Limits, cancelled: Callable[[], bool]) -> Message:
-        runner = self._runner
-        patience = limits.wall_ms / 1000 * _SLOW_HOST_FACTOR + _GRACE_SECONDS
-        deadline = time.monotonic() + patience
+        self, kind: str, process: Process, cancelled: Callable[[], bool], *, artifacts: tuple[str, ...] = ()
+    ) -> ProcessResult:
+        """The result; what the program left behind is its `feedback`."""
+        started = Started(self._runner, kind, process, artifacts=artifacts)
+        deadline = time.monotonic() + started.patience
         cancel_sent = False
-        while (message := runner.poll(request, timeout=_LISTEN_SECONDS)) is None:
+        while started.hear(timeout=_LISTEN_SECONDS) is None:
             if time.monotonic() > deadline:
                 raise SandboxFault("a program's end was not reported in time")
             if not cancel_sent and cancelled():
-                runner.cancel(request)
+                started.tell("cancel")
                 cancel_sent = True
-        return message
-
-
-def _limits(limits: Limits) -> dict[str, int]:
-    return {
-        "cpu_ms": limits.cpu_ms,
-        "wall_ms": limits.wall_ms,
-        "memory_kb": limits.memory_kb,
-        "output_kb": limits.output_kb,
-        "stderr_kb": limits.stderr_kb,
-        "file_kb": limits.file_kb,
-        "processes": limits.processes,
-        "stack_kb": limits.stack_kb,
-    }
+        return started.finish()
 
 
 def _expect(message: Message, kind: str) -> Message:
     if message.kind != kind:
         raise SandboxFault(f"the runner answered {message.kind!r} instead of {kind!r}")
     return message
-
-
-def _result(message: Message) -> ProcessResult:
-    header = message.header
-    try:
-        return ProcessResult(
-            outcome=Outcome(header["outcome"]),
-            exit_code=header["exit_code"],
-            signal=header["signal"],
-            cpu_ms=header["cpu_ms"],
-            wall_ms=header["wall_ms"],
-            memory_kb=header["memory_kb"],
-            stdout=message.blobs[0],
-            stderr=message.blobs[1],
-            stdout_truncated=header["stdout_truncated"],
-            stderr_truncated=header["stderr_truncated"],
-            waited_for_input=header["waited_for_input"],
-        )
-    except (KeyError, ValueError, IndexError) as error:
-        raise SandboxFault(f"the runner's result is incomplete: {error}") from error

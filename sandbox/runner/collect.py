@@ -1,4 +1,4 @@
-"""Bringing a compiler's products out of a directory that the compiler could have filled with traps.
+"""Bringing a program's products out of a directory that the program could have filled with traps.
 
 The sending end runs as the program's own user after everything it started is dead; it opens without
 following links, takes regular files only, and sends bytes. The receiving end never touches a path.
@@ -10,15 +10,13 @@ import os
 import stat
 import struct
 
-from . import places
-
 _ENTRY = struct.Struct(">IQ")  # which artefact, how many bytes
 _PLAIN = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
-def send_artifacts(names: list[str], out: int) -> None:
-    """Write every artefact that is a regular file to the pipe `out`, each with its index and size."""
-    directory = os.open(places.BUILD, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+def send_artifacts(names: list[str], out: int, *, place: str) -> None:
+    """Write every named regular file of `place` to the pipe `out`, each with its index and size."""
+    directory = os.open(place, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     os.set_blocking(out, True)
     with os.fdopen(out, "wb") as pipe:
         for index, name in enumerate(names):

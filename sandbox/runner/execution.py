@@ -71,9 +71,7 @@ class Execution:
         """Run to the end and return the report. Raises Broken."""
         kills_before = usage.memory_kills()
         held_stdin = self._start(stdin)
-        self._poll = select.poll()
-        for fd in (self._starter.fileno(), self._channel_fd, *self._streams):
-            self._poll.register(fd, select.POLLIN)
+        self._watch()
         while self._ended is None:
             self._turn()
         self._drain()
@@ -103,20 +101,31 @@ class Execution:
             os.close(fd)
         return held
 
+    def _watch(self) -> None:
+        self._poll = select.poll()
+        for fd in (self._starter.fileno(), self._channel_fd, *self._streams):
+            self._poll.register(fd, select.POLLIN)
+
     def _turn(self) -> None:
         """Wait for the next thing and deal with it."""
         for fd, _ in self._poll.poll(self._patience_ms()):
             if fd == self._starter.fileno():
                 self._hear()
             elif fd == self._channel_fd:
-                if self._interrupted():
-                    self._stop(outcome.CANCELLED)
+                self._hear_host()
             else:
-                self._read(fd)
+                self._attend(fd)
         for fd in list(self._throttled):
             self._read(fd)
         if self._started_at is not None and self._ended is None:
             self._look_after_limits()
+
+    def _hear_host(self) -> None:
+        if self._interrupted():
+            self._stop(outcome.CANCELLED)
+
+    def _attend(self, fd: int) -> None:
+        self._read(fd)
 
     def _patience_ms(self) -> int:
         if self._started_at is None:

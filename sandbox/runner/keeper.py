@@ -48,8 +48,9 @@ class Keeper:
         tell(self._channel, {"event": "started", "baseline_kb": peak_before})
         status = self._wait(main)
         stray = self._kill_rest()
-        if self._order["artifacts"] and os.waitstatus_to_exitcode(status) == 0:
-            self._as_program(lambda: collect.send_artifacts(self._order["artifacts"], self._fds[3]))
+        if self._order["artifacts"] and (self._order["feedback"] or os.waitstatus_to_exitcode(status) == 0):
+            place = places.FEEDBACK if self._order["feedback"] else places.BUILD
+            self._as_program(lambda: collect.send_artifacts(self._order["artifacts"], self._fds[3], place=place))
         for fd in self._fds[3:]:
             os.close(fd)
         if not self._order["scratch_vanishes"] and not places.scratch_is_empty():

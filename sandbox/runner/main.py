@@ -4,9 +4,11 @@ Requests (header "kind"; every answer carries the request's "id"):
 
 ping                                        → pong
 write    names; blobs: contents             → done
-run      argv, env, warm, hold_stdin, limits; blob: stdin   → result; blobs: stdout, stderr
-compile  as run, and artifacts: names       → result and artifacts: names found; blobs: stdout, stderr, each artefact
-cancel   (while a run or compile goes on)   → no answer of its own; the result says "cancelled"
+run      argv, arguments, env, warm, hold_stdin, limits, files: names, feedback: names;
+         blobs: stdin, each file            → result and artifacts: names found; blobs: stdout, stderr, each of them
+compile  as run, and artifacts: names       → as run; what was found is also installed
+converse as run, without stdin              → as run, without stdout; before it what `dialogue` says
+cancel   (while one of these goes on)       → no answer of its own; the result says "cancelled"
 reset                                       → done: nothing of the submission is left, a new identity is ready
 
 `fault` with a reason answers what the sandbox could not do; after it the runner ends. Before the
@@ -27,44 +29,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import collect, frames, kernel, killing, places, room, seccomp, usage
+from .channel import Channel, ChannelClosed
+from .dialogue import LATE, Dialogue
 from .execution import MAX_PACKET_BYTES, Broken, Execution
 from .usage import AllBut, Members, StartedBy
 
-PROTOCOL = 1
-_READ_BYTES = 1024 * 1024
+PROTOCOL = 2
 _PATH_DEFAULT = "/usr/local/bin:/usr/bin:/bin"
 _MIN_CPU_GRACE_MS = 50
 _KIB_PER_MIB = 1024
+_FEEDBACK = "{feedback}"  # an argument that stands for the directory's path
 _END_SECONDS, _END_PAUSE_SECONDS = 5.0, 0.005
 _CAPABILITIES = (kernel.CAP_DAC_READ_SEARCH, kernel.CAP_KILL, kernel.CAP_SETGID, kernel.CAP_SETUID)
 _DEFAULT_OPTIONS = {"first_user": 0, "users": 0, "path": _PATH_DEFAULT, "preload": False, "fence": None}
-
-
-class ChannelClosed(Exception):
-    """The host hung up."""
-
-
-class Channel:
-    """The host's end: messages in over stdin, out over stdout."""
-
-    def __init__(self) -> None:
-        self._decoder = frames.Decoder()
-        self._waiting: list[frames.Message] = []
-
-    def receive(self) -> frames.Message:
-        """The next message; waits for it. Raises ChannelClosed or FrameError."""
-        while not self._waiting:
-            data = os.read(0, _READ_BYTES)
-            if not data:
-                raise ChannelClosed
-            self._waiting.extend(self._decoder.feed(data))
-        return self._waiting.pop(0)
-
-    def send(self, header: dict[str, Any], blobs: Sequence[bytes] = ()) -> None:
-        """Write one message completely."""
-        rest = memoryview(frames.encode(header, blobs))
-        while rest:
-            rest = rest[os.write(1, rest) :]
 
 
 class Runner:
@@ -107,7 +84,7 @@ class Runner:
         )
         while True:
             message = self._channel.receive()
-            if message.kind == "cancel":
+            if message.kind == "cancel" or message.kind in LATE:
                 continue  # came too late: its run has already been answered
             self._request_id = message.header.get("id", 0)
             try:
@@ -126,55 +103,62 @@ class Runner:
             for name, data in zip(message.header["names"], message.blobs, strict=True):
                 places.write_work_file(_plain(name), data)
             self._reply("done")
-        elif message.kind == "run":
-            execution, report = self._execute(message, artifacts=[])
-            self._reply("result", [execution.stdout.value(), execution.stderr.value()], **report)
-        elif message.kind == "compile":
-            self._compile(message)
+        elif message.kind in {"run", "compile", "converse"}:
+            self._execute(message)
         elif message.kind == "reset":
             self._reset()
             self._reply("done")
         else:
             raise Broken(f"no request is called {message.kind!r}")
 
-    def _compile(self, message: frames.Message) -> None:
-        names = [_plain(name) for name in message.header["artifacts"]]
-        execution, report = self._execute(message, artifacts=names)
+    def _execute(self, message: frames.Message) -> None:
+        header = message.header
+        stdin, *contents = message.blobs
+        files = dict(zip(map(_plain, header["files"]), contents, strict=True))
+        names = [_plain(name) for name in (header["feedback"] or header.get("artifacts", []))]
+        with places.lying_in_work(files):
+            execution = self._execution(message.kind, self._order(message, names))
+            report = execution.run(stdin)
+        if not self._is_clean():
+            raise Broken("a finished program left something behind")
         made = collect.parse_artifacts(names, execution.artifacts.value())
-        for name, data in made.items():
-            places.write_work_file(name, data)
+        if message.kind == "compile":
+            for name, data in made.items():
+                places.write_work_file(name, data)
         blobs = [execution.stdout.value(), execution.stderr.value(), *made.values()]
         self._reply("result", blobs, artifacts=list(made), **report)
 
-    def _execute(self, message: frames.Message, *, artifacts: list[str]) -> tuple[Execution, dict[str, Any]]:
+    def _order(self, message: frames.Message, names: list[str]) -> dict[str, Any]:
+        """What the warm parent is told to start."""
         header = message.header
         warm = header["warm"] == "python"
-        order = {
+        place = os.path.join(places.FEEDBACK, "")
+        return {
             "do": "start",
             "id": self._request_id,
-            "argv": header["argv"],
+            "argv": [*header["argv"], *(place if word == _FEEDBACK else word for word in header["arguments"])],
             "script": len(header["argv"]) - 1,
             "env": _environment(self._path) | header["env"],
             "warm": warm,
-            "hold_stdin": header["hold_stdin"],
+            "hold_stdin": header["hold_stdin"] or message.kind == "converse",
             "limits": _complete_limits(header["limits"], warm=warm),
             "user": self._user(),
             "build": message.kind == "compile",
-            "artifacts": artifacts,
+            "feedback": bool(header["feedback"]),
+            "artifacts": names,
             "scratch_vanishes": self._has_namespaces,
         }
-        execution = Execution(
-            order,
-            starter=self._starter,
-            members=self._members(),
-            interrupted=self._is_cancelled,
-            channel_fd=0,
-            room=room.Room(self._fence["scratch_bytes"]) if self._fence is not None else None,
-        )
-        report = execution.run(message.blobs[0])
-        if not self._is_clean():
-            raise Broken("a finished program left something behind")
-        return execution, report
+
+    def _execution(self, kind: str, order: dict[str, Any]) -> Execution:
+        options: dict[str, Any] = {
+            "starter": self._starter,
+            "members": self._members(),
+            "channel_fd": 0,
+            "room": room.Room(self._fence["scratch_bytes"]) if self._fence is not None else None,
+        }
+        if kind == "converse":
+            return Dialogue(order, channel=self._channel, **options)
+        return Execution(order, interrupted=self._is_cancelled, **options)
 
     def _members(self) -> Members:
         """Who belongs to the program that runs."""

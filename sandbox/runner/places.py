@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from collections.abc import Iterator, Mapping
 
 # The submission's files, written by the runner alone; every program's working directory.
 WORK = "/box"
@@ -16,16 +17,19 @@ WORK = "/box"
 SCRATCH = ("/tmp", "/dev/shm")  # noqa: S108 - names inside the sandbox
 # A compiler's working directory, made by the compiler's own process.
 BUILD = "/tmp/build"  # noqa: S108
+# Where a checker leaves its words, made by the checker's own process.
+FEEDBACK = "/tmp/feedback"  # noqa: S108
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def settle(base: str) -> None:
     """From now on work and scratch are below the directory `base`, which is nobody else's."""
-    global WORK, SCRATCH, BUILD  # noqa: PLW0603 - decided once, before anything is done with them
+    global WORK, SCRATCH, BUILD, FEEDBACK  # noqa: PLW0603 - decided once, before anything is done with them
     WORK = os.path.join(base, "box")
     SCRATCH = (os.path.join(base, "tmp"), os.path.join(base, "shm"))
     BUILD = os.path.join(SCRATCH[0], "build")
+    FEEDBACK = os.path.join(SCRATCH[0], "feedback")
 
 
 def furnish() -> None:
@@ -56,6 +60,22 @@ def write_work_file(name: str, data: bytes) -> None:
     with os.fdopen(fd, "wb") as file:
         os.fchmod(fd, 0o755)
         file.write(data)
+
+
+@contextlib.contextmanager
+def lying_in_work(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Lay files into WORK for the duration of one program. Raises ValueError for a name that is taken."""
+    laid = []
+    try:
+        for name, data in files.items():
+            if os.path.lexists(os.path.join(WORK, name)):
+                raise ValueError(f"there already is a file {name!r}")
+            laid.append(name)
+            write_work_file(name, data)
+        yield
+    finally:
+        for name in laid:
+            os.unlink(os.path.join(WORK, name))
 
 
 def empty_work() -> None:

@@ -54,6 +54,8 @@ def _become(order: dict[str, Any], fds: list[int], tell: int) -> NoReturn:
         identity.confine(order["user"], fence=fence)
         if order["build"]:
             _enter_build_directory()
+        elif order["feedback"]:
+            os.mkdir(places.FEEDBACK, 0o700)
         _run(order, tell)
     except BaseException as error:  # noqa: BLE001 - reported to the keeper, which raises it
         os.write(tell, b"!" + f"{type(error).__name__}: {error}".encode()[:4000])
