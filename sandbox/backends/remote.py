@@ -43,7 +43,9 @@ class RemoteRunner(ABC):
         if message is None or message.kind != "ready":
             raise SandboxFault(f"the runner did not become ready within {timeout:.0f} s; {self.complaint()}")
         if message.header.get("protocol") != PROTOCOL:
-            raise SandboxFault("the runner speaks another protocol version: rebuild the images (make images)")
+            raise SandboxFault(
+                "the runner speaks another protocol version: rebuild the images (make images) and restart this process"
+            )
         self.facts = message.header
 
     def ask(self, kind: str, blobs: tuple[bytes, ...] = (), **header: Any) -> Message:
