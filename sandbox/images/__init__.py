@@ -27,7 +27,7 @@ def image_families() -> tuple[str, ...]:
 
 def context_files(family: str) -> dict[str, bytes]:
     """What the image of `family` is built from, by path inside the build context."""
-    files = {"Dockerfile": (_HERE / family / "Dockerfile").read_bytes()}
+    files = {path.name: path.read_bytes() for path in sorted((_HERE / family).iterdir()) if path.is_file()}
     for path in sorted(_RUNNER.glob("*.py")):
         files[f"runner/{path.name}"] = path.read_bytes()
     return files

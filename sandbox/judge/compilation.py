@@ -14,6 +14,7 @@ from sandbox.judge.failures import tidy_trace
 from sandbox.judge.plan import Plan, compile_process
 from sandbox.judge.text import excerpt, seconds
 from sandbox.judge.types import CompileInfo
+from sandbox.languages import Language
 
 CACHE_BYTES = 64 * 1024 * 1024
 # What one entry costs apart from its artefacts.
@@ -78,7 +79,7 @@ def compile_in_box(plan: Plan, box: Box, cache: CompileCache, cancelled: Callabl
     None when the compile step was cancelled. A language without a compile step is answered by an
     empty, successful `CompileInfo`.
     """
-    step = plan.language.compile
+    step = plan.compile
     if step is None:
         box.write_files(plan.files)
         return CompileInfo(ok=True)
@@ -105,14 +106,14 @@ def compile_in_box(plan: Plan, box: Box, cache: CompileCache, cancelled: Callabl
 
 def _info(result: ProcessResult, plan: Plan, *, complete: bool) -> CompileInfo:
     """What the learner is told of a compile step."""
-    text = tidy_trace(excerpt(result.stderr or result.stdout), plan.language.file_name)
+    text = tidy_trace(excerpt(b"\n".join(filter(None, (result.stderr, result.stdout)))), plan.language.file_name)
     if result.outcome is Outcome.EXITED and result.exit_code == 0 and complete:
         return CompileInfo(ok=True, output=text, time_ms=result.wall_ms)
     if result.outcome is not Outcome.EXITED:
         text = f"{text}\n{_limit_words(result)}".strip()
     elif result.exit_code == 0:
         text = f"{text}\nThe compiler made no program.".strip()
-    return CompileInfo(ok=False, output=text, time_ms=result.wall_ms, line=_first_line(text, plan.language.file_name))
+    return CompileInfo(ok=False, output=text, time_ms=result.wall_ms, line=_first_line(text, plan.language))
 
 
 def _limit_words(result: ProcessResult) -> str:
@@ -125,20 +126,16 @@ def _limit_words(result: ProcessResult) -> str:
     return words.get(result.outcome, "The compiler crashed.")
 
 
-def _first_line(text: str, file_name: str) -> int | None:
-    name = re.escape(file_name)
-    found = re.search(rf'{name}:(\d{{1,7}}):\d+: (?:fatal )?error|File "{name}", line (\d{{1,7}})', text)
-    found = found or re.search(rf"^{name}:(\d{{1,7}})$", text, re.MULTILINE)
-    return int(next(group for group in found.groups() if group)) if found else None
+def _first_line(text: str, language: Language) -> int | None:
+    found = re.search(language.error_line, text, re.MULTILINE)
+    return int(found.group(1)) if found else None
 
 
 def _digest(plan: Plan, image: str) -> str:
     """Of everything that the result of compiling depends on."""
-    step = plan.language.compile
-    argv = step.argv if step else ()
-    source = plan.files[plan.language.file_name]
-    parts = [plan.language.id, *argv, image, hashlib.sha256(source).hexdigest()]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    argv = plan.compile.argv if plan.compile else ()
+    files = [f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in sorted(plan.files.items())]
+    return hashlib.sha256("\0".join([plan.language.id, *argv, image, *files]).encode()).hexdigest()
 
 
 def _size(compiled: Compiled) -> int:

@@ -19,17 +19,28 @@ from sandbox.judge.types import ExceptionInfo
 _TAIL_BYTES = 32 * 1024
 _PYTHON_LINE = re.compile(r'^ *File "(?:[^"\n]*/)?main\.py", line (\d{1,7})', re.MULTILINE)
 _PYTHON_NAME = re.compile(r"^([A-Za-z_][\w.]{0,99})(?:: ?(.*))?$", re.MULTILINE)
-_JAVASCRIPT_LINE = re.compile(r"(?:^|[/( ])main\.js:(\d{1,7})", re.MULTILINE)
+_JAVASCRIPT_LINE = re.compile(r"(?:^|[/( ])main\.[jt]s:(\d{1,7})", re.MULTILINE)
 _JAVASCRIPT_NAME = re.compile(
     r"^(?:Uncaught )?([A-Z]\w{0,60}(?:Error|Exception))(?: \[\w+\])?(?:: ?(.*))?$", re.MULTILINE
 )
 _NATIVE_THROW = re.compile(r"terminate called after throwing an instance of '([\w:<>, ]{1,100})'")
 _NATIVE_WHAT = re.compile(r"^\s+what\(\):\s+(.*)$", re.MULTILINE)
 _NATIVE_ASSERT = re.compile(r"main\.c(?:pp)?:(\d{1,7}): .{0,200}Assertion `(.*)' failed")
-# Frames that are not the learner's: of Node's loader, of the function driver.
+_JAVA_NAME = re.compile(r'^Exception in thread "[^"\n]{0,100}" ([\w.$]{1,100})(?:: (.*))?$', re.MULTILINE)
+_JAVA_LINE = re.compile(r"^\tat .*\(Main\.java:(\d{1,7})\)$", re.MULTILINE)
+_GO_NAME = re.compile(r"^(panic|fatal error): (.*)$", re.MULTILINE)
+_GO_LINE = re.compile(r"^\t(?:\S*/)?main\.go:(\d{1,7})\b", re.MULTILINE)
+_RUST_PANIC = re.compile(r"^thread '[^'\n]{0,100}'(?: \(\d+\))? panicked at (.*)$", re.MULTILINE)
+_RUST_LINE = re.compile(r"\bmain\.rs:(\d{1,7}):\d+")
+_RUST_OVERFLOW = re.compile(r"^thread '[^'\n]{0,100}'(?: \(\d+\))? has overflowed its stack$", re.MULTILINE)
+# Frames that are not the learner's: of Node's loader, of Java's library, of the function drivers.
 _MACHINERY = re.compile(
     r"^ +at .*(?:node:|function_driver\.js:).*\n"
     r"|^\nNode\.js v.*\n?"
+    r"|^\tat (?:java\.base/|FunctionDriver\.|FunctionCodec\.).*\n"
+    r"|^main\.(?:main|\(\*functionDriver\).*)\(.*\)\n\t\S*function_(?:driver|codec)\.go:.*\n"
+    r"|^note: run with `RUST_BACKTRACE=1`.*\n?"
+    r"|^In file included from function_driver\.cpp:\d+:\n"
     r'|^  File "[^"\n]*function_driver\.py", line .*\n(?:    .*\n)*',
     re.MULTILINE,
 )
@@ -81,9 +92,25 @@ _NATIVE_NAMES = {
     "std::system_error",
     "std::regex_error",
 }
-KNOWN_NAMES = frozenset(_PYTHON_NAMES | _JAVASCRIPT_NAMES | _NATIVE_NAMES)
-OUT_OF_MEMORY_NAMES = frozenset({"MemoryError", "std::bad_alloc"})
-_NODE_OUT_OF_MEMORY = "JavaScript heap out of memory"
+_JAVA_NAMES = {
+    *("ArithmeticException", "ArrayIndexOutOfBoundsException", "ArrayStoreException", "AssertionError"),
+    *("ClassCastException", "CloneNotSupportedException", "Error", "Exception", "ExceptionInInitializerError"),
+    *("IllegalArgumentException", "IllegalStateException", "IndexOutOfBoundsException", "InterruptedException"),
+    *("NegativeArraySizeException", "NullPointerException", "NumberFormatException", "OutOfMemoryError"),
+    *("RuntimeException", "StackOverflowError", "StringIndexOutOfBoundsException", "UnsupportedOperationException"),
+    *("ConcurrentModificationException", "EmptyStackException", "InputMismatchException", "NoSuchElementException"),
+    *("IOException", "EOFException", "UncheckedIOException", "DateTimeException"),
+}
+_OTHER_NAMES = {"panic", "deadlock", "stack overflow", "fatal error"}
+KNOWN_NAMES = frozenset(_PYTHON_NAMES | _JAVASCRIPT_NAMES | _NATIVE_NAMES | _JAVA_NAMES | _OTHER_NAMES)
+OUT_OF_MEMORY_NAMES = frozenset({"MemoryError", "std::bad_alloc", "OutOfMemoryError"})
+# The last words of a runtime whose allocation failed, by `Language.trace`.
+_OUT_OF_MEMORY = {
+    "javascript": re.compile(rb"JavaScript heap out of memory|V8: OOM"),
+    "java": re.compile(rb"java\.lang\.OutOfMemoryError|insufficient memory for the Java Runtime"),
+    "go": re.compile(rb"^(?:fatal error: (?:runtime: )?(?:out of memory|cannot allocate memory))", re.MULTILINE),
+    "rust": re.compile(rb"^memory allocation of \d+ bytes failed", re.MULTILINE),
+}
 
 
 def parse_exception(stderr: bytes, trace: str, source: str) -> ExceptionInfo | None:
@@ -99,7 +126,8 @@ def ran_out_of_memory(stderr: bytes, trace: str, exception: ExceptionInfo | None
     """Did the language's own allocator give up, rather than the kernel?"""
     if exception is not None and exception.name in OUT_OF_MEMORY_NAMES:
         return True
-    return trace == "javascript" and _NODE_OUT_OF_MEMORY.encode() in stderr[-_TAIL_BYTES:]
+    words = _OUT_OF_MEMORY.get(trace)
+    return words is not None and words.search(stderr[-_TAIL_BYTES:]) is not None
 
 
 def tidy_trace(text: str, file_name: str) -> str:
@@ -161,6 +189,34 @@ def _parse_native(text: str) -> ExceptionInfo | None:
     return _info(name, what.group(1) if what else "", None)
 
 
+def _parse_java(text: str) -> ExceptionInfo | None:
+    named = _JAVA_NAME.search(text)
+    if named is None:
+        return None
+    line = _JAVA_LINE.search(text, named.end())
+    return _info(named.group(1).rpartition(".")[2], named.group(2), line.group(1) if line else None)
+
+
+def _parse_go(text: str) -> ExceptionInfo | None:
+    named = _GO_NAME.search(text)
+    if named is None:
+        return None
+    name, message = named.group(1), named.group(2)
+    if name == "fatal error":
+        name = "deadlock" if "deadlock" in message else "stack overflow" if message == "stack overflow" else name
+    line = _GO_LINE.search(text, named.end())
+    return _info(name, message, line.group(1) if line else None)
+
+
+def _parse_rust(text: str) -> ExceptionInfo | None:
+    panicked = _RUST_PANIC.search(text)
+    if panicked is None:
+        return _info("stack overflow", "", None) if _RUST_OVERFLOW.search(text) else None
+    where, _, rest = text[panicked.start(1) :].partition("\n")
+    line = _RUST_LINE.search(where)
+    return _info("panic", rest.partition("\n")[0], line.group(1) if line else None)
+
+
 def _info(name: str, message: str | None, line: str | None) -> ExceptionInfo:
     return ExceptionInfo(
         name=one_line(name, limit=100), message=one_line(message or ""), line=int(line) if line else None
@@ -171,4 +227,7 @@ _PARSERS: dict[str, Callable[[str], ExceptionInfo | None]] = {
     "python": _parse_python,
     "javascript": _parse_javascript,
     "native": _parse_native,
+    "java": _parse_java,
+    "go": _parse_go,
+    "rust": _parse_rust,
 }

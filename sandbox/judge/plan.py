@@ -10,6 +10,7 @@ from sandbox.checkers import Checker, InvalidChecker, get_checker
 from sandbox.judge.function_mode import check_signature
 from sandbox.judge.types import InvalidRequest, JudgeRequest, Mode
 from sandbox.languages import CompileStep, Language, UnknownLanguage, get_language
+from sandbox.languages.base import with_heap
 from sandbox.languages.signatures import InvalidType
 
 # The hard limits let a program overrun a little, so that "1.2 s of 1.0 s" can be said.
@@ -29,8 +30,10 @@ class Plan:
     request: JudgeRequest
     language: Language
     files: Mapping[str, bytes]
+    compile: CompileStep | None
     argv: tuple[str, ...]
     warm: str | None
+    environment: Mapping[str, str]
     limits: Limits
     soft_cpu_ms: int
     checker: Checker
@@ -40,8 +43,7 @@ class Plan:
         limits = self.limits
         if wall_factor != 1:
             limits = replace(limits, wall_ms=limits.wall_ms * wall_factor)
-        environment = self.language.full_environment
-        return Process(argv=self.argv, limits=limits, stdin=stdin, env=environment, warm=self.warm)
+        return Process(argv=self.argv, limits=limits, stdin=stdin, env=self.environment, warm=self.warm)
 
 
 def make_plan(request: JudgeRequest) -> Plan:
@@ -54,14 +56,17 @@ def make_plan(request: JudgeRequest) -> Plan:
     except (UnknownLanguage, InvalidChecker, InvalidType) as error:
         raise InvalidRequest(str(error)) from error
     soft_cpu_ms = round(request.time_limit_ms * language.time_multiplier)
-    argv, warm, files = _program(request, language)
+    limits = _limits(request, language, soft_cpu_ms)
+    program = _program(request, language)
     return Plan(
         request=request,
         language=language,
-        files=files,
-        argv=argv,
-        warm=warm,
-        limits=_limits(request, language, soft_cpu_ms),
+        files=program.files,
+        compile=program.compile,
+        argv=with_heap(program.argv, limits.memory_kb),
+        warm=program.warm,
+        environment=language.program_environment(limits.memory_kb),
+        limits=limits,
         soft_cpu_ms=soft_cpu_ms,
         checker=checker,
     )
@@ -86,17 +91,28 @@ def _check_function(request: JudgeRequest) -> None:
     check_signature(request.signature)
 
 
-def _program(request: JudgeRequest, language: Language) -> tuple[tuple[str, ...], str | None, dict[str, bytes]]:
-    """Command line, warm interpreter and files of the learner's program."""
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """What is compiled and run: the learner's file alone, or with a driver that calls its function."""
+
+    files: Mapping[str, bytes]
+    compile: CompileStep | None
+    argv: tuple[str, ...]
+    warm: str | None
+
+
+def _program(request: JudgeRequest, language: Language) -> _Program:
     files = {language.file_name: request.source.encode("utf-8", "surrogatepass")}
-    if language.compile is not None:
-        files.update(language.compile.files)
-    if request.mode is not Mode.FUNCTION:
-        return language.run, language.warm, files
-    driver = language.function
-    if driver is None:
-        raise InvalidRequest(f"{language.name} has no function mode")
-    return driver.argv, driver.warm, files | {driver.file_name: driver.source}
+    step, argv, warm = language.compile, language.run, language.warm
+    if request.mode is Mode.FUNCTION and request.signature is not None:
+        driver = language.function
+        if driver is None:
+            raise InvalidRequest(f"{language.name} has no function mode")
+        files.update(driver.files(request.signature))
+        step, argv, warm = driver.compile or step, driver.argv, driver.warm
+    if step is not None:
+        files.update(step.files)
+    return _Program(files, step, argv, warm)
 
 
 def _limits(request: JudgeRequest, language: Language, soft_cpu_ms: int) -> Limits:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sandbox.languages.base import CompileStep, Language
+from sandbox.languages.base import CompileStep, FunctionDriver, Language
+from sandbox.languages.callers import cpp_caller
+from sandbox.languages.stubs import cpp_stub
 
 _C_STARTER = """\
 #include <stdio.h>
@@ -27,6 +29,12 @@ int main() {
 
 _WARNINGS = ("-Wall", "-Wextra", "-fdiagnostics-color=never", "-fmax-errors=20")
 
+# `images/native/precompile.sh` precompiles <bits/stdc++.h> with exactly these; where it has not run, the
+# directory is missing and the compiler reads the plain header.
+CPP_FLAGS = ("-O2", "-std=gnu++20")
+_CPP_COMPILER = ("g++", *CPP_FLAGS, *_WARNINGS, "-I", "/opt/codereview/include", "-o", "program")
+_ERROR_LINE = r"main\.c(?:pp)?:(\d{1,7}):\d+: (?:fatal )?error"
+
 C = Language(
     id="c",
     name="C",
@@ -36,6 +44,7 @@ C = Language(
     editor_mode="c",
     run=("./program",),
     trace="native",
+    error_line=_ERROR_LINE,
     starter=_C_STARTER,
     compile=CompileStep(
         argv=("gcc", "-O2", "-std=gnu17", *_WARNINGS, "-o", "program", "main.c", "-lm"),
@@ -52,9 +61,16 @@ CPP = Language(
     editor_mode="cpp",
     run=("./program",),
     trace="native",
+    error_line=_ERROR_LINE,
     starter=_CPP_STARTER,
     compile=CompileStep(
-        argv=("g++", "-O2", "-std=gnu++20", *_WARNINGS, "-o", "program", "main.cpp"),
+        argv=(*_CPP_COMPILER, "main.cpp"),
         artifacts=("program",),
+    ),
+    function=FunctionDriver(
+        files=cpp_caller,
+        argv=("./program",),
+        stub=cpp_stub,
+        compile=CompileStep(argv=(*_CPP_COMPILER, "function_driver.cpp"), artifacts=("program",)),
     ),
 )

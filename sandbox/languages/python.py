@@ -28,6 +28,7 @@ PYTHON = Language(
     run=("python3", "main.py"),
     warm="python",
     trace="python",
+    error_line=r'File "main\.py", line (\d{1,7})',
     starter=_STARTER,
     environment={"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
     compile=CompileStep(
@@ -38,8 +39,7 @@ PYTHON = Language(
         memory_kb=512 * 1024,
     ),
     function=FunctionDriver(
-        file_name="function_driver.py",
-        source=driver_source("function_python.py"),
+        files=lambda _: {"function_driver.py": driver_source("function_python.py")},
         argv=("python3", "function_driver.py"),
         warm="python",
         stub=python_stub,

@@ -7,14 +7,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sandbox.languages.base import Language
-from sandbox.languages.javascript import JAVASCRIPT
+from sandbox.languages.golang import GO
+from sandbox.languages.java import JAVA
+from sandbox.languages.javascript import JAVASCRIPT, TYPESCRIPT
 from sandbox.languages.native import CPP, C
 from sandbox.languages.python import PYTHON
+from sandbox.languages.rust import RUST
 
 if TYPE_CHECKING:
     from sandbox.judge.types import FunctionSignature
 
-LANGUAGES: Mapping[str, Language] = MappingProxyType({item.id: item for item in (PYTHON, JAVASCRIPT, C, CPP)})
+_ALL = (PYTHON, JAVASCRIPT, TYPESCRIPT, C, CPP, JAVA, GO, RUST)
+LANGUAGES: Mapping[str, Language] = MappingProxyType({item.id: item for item in _ALL})
 
 
 class UnknownLanguage(LookupError):

@@ -1,10 +1,11 @@
-// Function mode, JavaScript: read the arguments, call the learner's function, state one value, exit.
+// Function mode, JavaScript and TypeScript (translated): read the arguments, call the learner's function, state one value, exit.
 // The protocol is that of function_python.py. Nothing here decides anything: the value is decoded
 // strictly and compared outside.
 "use strict";
 (() => {
   const fs = require("node:fs");
-  const vm = require("node:vm");
+  const Module = require("node:module");
+  const path = require("node:path");
   const leave = process.reallyExit.bind(process);
   const write = fs.writeSync;
   const { stringify } = JSON;
@@ -59,13 +60,17 @@
     leave(0);
   }
 
+  // As Node itself loads a module, so that errors point to the learner's lines, also through a source map;
+  // with one line more, which hands out a function that is not exported.
   function load(name) {
-    globalThis.require = require;
-    globalThis.module = { exports: {} };
-    globalThis.exports = globalThis.module.exports;
-    vm.runInThisContext(fs.readFileSync("main.js", "utf8"), { filename: "main.js" });
-    const found = vm.runInThisContext(`typeof ${name} === "undefined" ? undefined : ${name}`);
-    return typeof found === "function" ? found : globalThis.module.exports[name];
+    const file = path.resolve("main.js");
+    const learners = new Module(file);
+    learners.filename = file;
+    learners.paths = [];
+    require.main = learners;
+    const handOut = `\n;module.driven = typeof ${name} === "undefined" ? undefined : ${name};`;
+    learners._compile(fs.readFileSync(file, "utf8") + handOut, file);
+    return typeof learners.driven === "function" ? learners.driven : learners.exports[name];
   }
 
   const [header, ...lines] = fs.readFileSync(0, "utf8").split("\n").filter((line) => line !== "");

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.images import image_families
 from sandbox.judge import CompileCache, Mode, Verdict, judge
 from sandbox.languages import LANGUAGES, UnknownLanguage, get_language, language_of_file, starter_code
 from tests.sandbox.judge.requests import call, case, request, signature
@@ -12,12 +13,12 @@ TYPES = ("list[int]", "dict[str, list[float]]", "optional[str]", "bool")
 
 
 def test_the_languages():
-    assert list(LANGUAGES) == ["python", "javascript", "c", "cpp"]
-    assert {language.family for language in LANGUAGES.values()} == {"python", "node", "native"}
+    assert list(LANGUAGES) == ["python", "javascript", "typescript", "c", "cpp", "java", "go", "rust"]
+    assert {language.family for language in LANGUAGES.values()} == set(image_families())
 
 
 def test_an_unknown_language_is_named_with_the_known_ones():
-    with pytest.raises(UnknownLanguage, match="unknown language 'lisp'; known are python, javascript, c, cpp"):
+    with pytest.raises(UnknownLanguage, match="unknown language 'lisp'; known are python, javascript, typescript, c, cpp, java"):
         get_language("lisp")
 
 
