@@ -218,6 +218,10 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # leases dec
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nothing here asks for it
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 30, "socket_connect_timeout": 5}
 CELERY_TIMEZONE = "UTC"
+# Opening a SQLite file costs more than judging a test, so a worker's threads keep theirs. A server's
+# connection may break while nobody looks: those go back to their pool after each task.
+if all(_entry["ENGINE"].endswith("sqlite3") for _entry in DATABASES.values()):
+    CELERY_DB_REUSE_MAX = 10_000
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 
 # What every worker does beside its tasks; each job runs once per period in the whole house.
@@ -336,7 +340,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["codereview.common.parsers.HouseJSONParser"],
     "EXCEPTION_HANDLER": "codereview.common.problem_json.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
