@@ -5,13 +5,14 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
-from codereview.common.errors import ApplicationError
+from codereview.common.errors import ApplicationError, RequestTooLarge
 from codereview.common.problem_json import CONTENT_TYPE, application_error_document, problem_response
 from codereview.common.request_ids import request_id_of
 
@@ -86,6 +87,16 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 class ApplicationErrorMiddleware(MiddlewareMixin):
     """Answers an ApplicationError that a page's view raised; REST views have their own handler."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Refuse a REST body that is too large before it is read: DRF reads past Django's own bound."""
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not request.path.startswith(API_PREFIX) or not length.isdigit():
+            return None
+        if int(length) <= settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            return None
+        detail = _("The body is larger than %(count)d bytes.") % {"count": settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
+        return _document(request, RequestTooLarge(detail))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if not isinstance(exception, ApplicationError):

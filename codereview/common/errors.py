@@ -7,6 +7,7 @@ ApplicationError                 base: code, HTTP status, title
 ├── NotAllowed            403    signed in, but this is not theirs to do (never reveals existence)
 ├── NotFound              404    does not exist, or is someone else's
 ├── Conflict              409    the state does not allow it now (revision, transition, still running)
+├── RequestTooLarge 413   the body is larger than any request needs
 ├── KeyReused             422    an Idempotency-Key came again with another body
 ├── TooManyRequests       429    with retry_after seconds
 └── QueueFull             503    with retry_after seconds; nothing was stored
@@ -90,6 +91,12 @@ class Conflict(ApplicationError):
     status = 409
     default_code = "conflict"
     title = _("Not possible in the present state")
+
+
+class RequestTooLarge(ApplicationError):
+    status = 413
+    default_code = "request_too_large"
+    title = _("The request is too large")
 
 
 class KeyReused(ApplicationError):

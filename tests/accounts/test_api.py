@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 
 import pytest
 from django.utils import timezone
@@ -63,10 +64,24 @@ class TestRegister:
         assert answer.status_code == 400
         assert answer.json()["errors"][0]["pointer"] == pointer
 
-    def test_malformed_json_is_a_problem_document(self, api_client):
-        """The body could not be read at all."""
-        answer = api_client.post(REGISTER, b"{", content_type="application/json")
+    @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[" * 100_000, b'{"email": NaN}'])
+    def test_malformed_json_is_a_problem_document(self, api_client, body):
+        """Cut short, no text at all, nested beyond reason, no JSON number."""
+        answer = api_client.post(REGISTER, body, content_type="application/json")
         assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+    @pytest.mark.parametrize("body", [b"null", b"[]", b'"text"', b"7"])
+    def test_json_that_is_no_object_is_refused(self, api_client, body):
+        """Whatever it is instead."""
+        assert api_client.post(REGISTER, body, content_type="application/json").status_code == 400
+
+    @pytest.mark.parametrize("name", ["a\x00b", "\ud800"])
+    def test_text_that_no_store_takes_is_refused(self, api_client, name):
+        """Null bytes and halves of characters are the caller's fault, not ours."""
+        body = json.dumps({"email": "ada@example.org", "password": PASSWORD, "display_name": name})
+        answer = api_client.post(REGISTER, body, content_type="application/json")
+        assert answer.status_code == 400
+        assert answer.json()["errors"][0]["pointer"] == "/display_name"
 
     def test_sign_ups_are_limited_per_address(self, api_client, settings):
         """429 with Retry-After, counted also when they fail."""

@@ -142,6 +142,13 @@ class TestErrorPages:
         assert answer.json()["code"] == "not_found"
         assert answer.json()["request_id"] == answer["X-Request-ID"]
 
+    def test_a_body_beyond_the_bound_is_refused_unread(self, client, settings):
+        """413, before anything reads it into memory."""
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+        body = '{"email": "a@b.org", "password": "' + "x" * 2000 + '"}'
+        answer = client.post("/api/v1/auth/register/", body, content_type="application/json")
+        assert (answer.status_code, answer.json()["code"]) == (413, "request_too_large")
+
     def test_a_form_without_its_token_is_refused_in_words(self):
         """CSRF failures say what to do."""
         from django.test import Client  # noqa: PLC0415 - the checking client is the exception
