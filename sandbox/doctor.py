@@ -144,7 +144,9 @@ def _run(box: Box, probe: Probe, post: _Post) -> ProcessResult:
 
 
 def _read_result(probe: Probe, result: ProcessResult) -> list[str]:
-    found = []
+    found: list[str] = []
+    if probe.refusal and probe.refusal in result.stderr:
+        return found
     if result.outcome not in probe.expected:
         last_words = result.stderr.decode(errors="replace").strip()[-300:]
         found.append(f"it ended as {result.outcome.value} {last_words}".strip())

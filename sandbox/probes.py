@@ -25,6 +25,7 @@ class Probe:
     expected: frozenset[Outcome] = frozenset({Outcome.EXITED})
     limits: Limits = _SECOND_OR_TWO
     prints_breaches: bool = True  # False: its output is part of the attack and means nothing
+    refusal: bytes = b""  # words on stderr that show that it failed because the promise was kept
 
 
 _NETWORK = Probe(
@@ -378,6 +379,7 @@ _COMPILER = Probe(
     promise="A compiler shows no file of the host and cannot hang.",
     mend="The compiler's sandbox sees the host's files: remove the mount.",
     family="native",
+    refusal=b"Permission denied",
     source="""
 #if __has_include(MARKER) || __has_include("/run/docker.sock")
 #include <stdio.h>
