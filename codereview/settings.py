@@ -296,7 +296,15 @@ SANDBOX = env.str("SANDBOX", default="")  # alias; empty: the best that works he
 SANDBOXES = {
     "docker": {"BACKEND": "sandbox.backends.docker.DockerSandbox", "OPTIONS": {}},
     "bubblewrap": {"BACKEND": "sandbox.backends.bubblewrap.BubblewrapSandbox", "OPTIONS": {}},
+    "landlock": {"BACKEND": "sandbox.backends.landlock.LandlockSandbox", "OPTIONS": {}},
 }
+# A house that is open to the world takes no sandbox that is not fit for production.
+SANDBOX_MUST_BE_FIT = env.bool("SANDBOX_MUST_BE_FIT", default=HTTPS and not DEBUG)
+if SANDBOX_SOCKET := env.str("SANDBOX_SOCKET", default=""):  # unix:/path or tcp:host:port of `python -m sandbox.serve`
+    SANDBOXES["socket"] = {
+        "BACKEND": "sandbox.backends.socket.SocketSandbox",
+        "OPTIONS": {"ADDRESS": SANDBOX_SOCKET, "SECRET_FILE": env.str("SANDBOX_SECRET_FILE", default="")},
+    }
 CODE_MAX_BYTES = env.int("CODE_MAX_BYTES", default=64 * 1024)
 STDIN_MAX_BYTES = env.int("STDIN_MAX_BYTES", default=64 * 1024)
 JUDGE_LEASE_SECONDS = env.int("JUDGE_LEASE_SECONDS", default=30)

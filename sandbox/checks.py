@@ -11,7 +11,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, register
 
 from sandbox.exceptions import InvalidSandboxError, SandboxUnavailable
-from sandbox.handler import sandboxes
+from sandbox.handler import sandboxes, unfit
 
 E001 = "sandbox.E001"  # SANDBOXES or SANDBOX is misconfigured
 E002 = "sandbox.E002"  # no sandbox works on this host
@@ -32,6 +32,8 @@ def check_configuration(app_configs: Sequence[AppConfig] | None, **_: Any) -> li
     if chosen and chosen not in sandboxes.configured:
         hint = f"Use one of: {', '.join(sorted(sandboxes.configured))}; or leave SANDBOX empty."
         found.append(Error(f"SANDBOX names {chosen!r}, which is not in SANDBOXES.", hint=hint, id=E001))
+    elif chosen and not found:
+        found += [Error(complaint, id=E003) for complaint in unfit(sandboxes[chosen])]
     return found
 
 
@@ -45,7 +47,8 @@ def check_host(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckM
         return [Error(str(error), hint="Run: manage.py sandbox_doctor", id=E002)]
     found: list[CheckMessage] = [Error(problem, id=E002) for problem in problems]
     if not sandbox.fit_for_production:
-        found.append(Error(f"The sandbox {sandbox.alias!r} is too weak for production.", id=E003))
+        message = f"The sandbox {sandbox.alias!r} is too weak for production."
+        found.append(Error(message, hint=" ".join(sandbox.caveats()) or None, id=E003))
     if not sandbox.limits_tree_memory:
         message = f"The sandbox {sandbox.alias!r} cannot limit the memory of a whole process tree on this host."
         found.append(

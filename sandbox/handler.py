@@ -19,8 +19,8 @@ EMBEDDED_SANDBOXES: dict[str, dict[str, Any]] = {
     "bubblewrap": {"BACKEND": "sandbox.backends.bubblewrap.BubblewrapSandbox", "OPTIONS": {}},
     "landlock": {"BACKEND": "sandbox.backends.landlock.LandlockSandbox", "OPTIONS": {}},
 }
-# Best first: what `default_sandbox` tries when SANDBOX names none.
-PREFERENCE = ("docker", "bubblewrap", "landlock")
+# Best first: what `default_sandbox` tries when SANDBOX names none. A socket is only there when somebody asked for it.
+PREFERENCE = ("socket", "docker", "bubblewrap", "landlock")
 
 
 class SandboxHandler:
@@ -71,10 +71,12 @@ class SandboxHandler:
 
     def _choose(self) -> BaseSandbox:
         if chosen := self._chosen_alias():
+            if complaints := unfit(self[chosen]):
+                raise SandboxUnavailable(complaints[0])
             return self[chosen]
         faults = []
         for alias in sorted(self.configured, key=_preference):
-            problems = self[alias].check()
+            problems = self[alias].check() or unfit(self[alias])
             if not problems:
                 return self[alias]
             faults += [f"{alias}: {problem}" for problem in problems]
@@ -103,6 +105,16 @@ class SandboxHandler:
         if not (isinstance(backend, type) and issubclass(backend, BaseSandbox)):
             raise InvalidSandboxError(f"SANDBOXES[{alias!r}]['BACKEND'] {path!r} is not a BaseSandbox.")
         return backend(alias, entry.get("OPTIONS", {}))
+
+
+def unfit(sandbox: BaseSandbox) -> list[str]:
+    """Why the settings refuse this sandbox although it works, each a full sentence. Empty when they do not."""
+    if sandbox.fit_for_production or not (settings.configured or _settings_are_named()):
+        return []
+    if not getattr(settings, "SANDBOX_MUST_BE_FIT", False):
+        return []
+    instead = "use docker or bubblewrap, or accept the risk with SANDBOX_MUST_BE_FIT=no"
+    return [f"The sandbox {sandbox.alias!r} is too weak for production; {instead}."]
 
 
 def _settings_are_named() -> bool:

@@ -158,6 +158,7 @@ def _print_block(console: Console, options: Options, facts: dict[str, Any]) -> N
         f"  codereview is ready: {options.address}",
         f"    admin      {options.address}/admin/   {facts['admin']}",
         f"    sandbox    {facts['sandbox']}",
+        *(f"               {caveat}" for caveat in facts["sandbox_caveats"]),
         f"    tutor      {facts['provider']}",
         f"    stores     {stores}, queue in {facts['broker']}",
         f"    problems   {facts['problems']}",

@@ -80,7 +80,7 @@ def administrator_ensure() -> str:
 
 def house_prepare() -> dict[str, Any]:
     """Every step, and the facts that the start block prints. Raises SandboxUnavailable when nothing can judge."""
-    sandbox = sandboxes.default.alias
+    sandbox, caveats = sandboxes.default.alias, sandboxes.default.caveats()
     sandboxes.reset()
     databases_migrate()
     static_collect()
@@ -88,6 +88,7 @@ def house_prepare() -> dict[str, Any]:
         "problems": f"{catalogue_import()} to solve",
         "admin": administrator_ensure(),
         "sandbox": sandbox,
+        "sandbox_caveats": list(caveats),
         "provider": providers.default.alias,
         "broker": _without_password(settings.REDIS_URL),
         "embedded": all(each["ENGINE"].endswith("sqlite3") for each in settings.DATABASES.values()),

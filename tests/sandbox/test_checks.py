@@ -24,6 +24,8 @@ def strong():
     [
         ({"SANDBOXES": {"one": entry()}, "SANDBOX": "one"}, []),
         ({"SANDBOXES": {"one": entry()}, "SANDBOX": "two"}, [checks.E001]),
+        ({"SANDBOXES": {"one": entry()}, "SANDBOX": "one", "SANDBOX_MUST_BE_FIT": True}, [checks.E003]),
+        ({"SANDBOXES": {"one": strong()}, "SANDBOX": "one", "SANDBOX_MUST_BE_FIT": True}, []),
         ({"SANDBOXES": {"one": {"BACKEND": "no.such.thing"}}, "SANDBOX": ""}, [checks.E001]),
     ],
 )

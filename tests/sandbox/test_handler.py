@@ -102,3 +102,13 @@ def test_without_settings_the_embedded_sandboxes_are_offered(monkeypatch):
     monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
     monkeypatch.setattr("sandbox.handler.settings", type("Unconfigured", (), {"configured": False})())
     assert SandboxHandler().configured == EMBEDDED_SANDBOXES
+
+
+@pytest.mark.parametrize("chosen", ["", "one"])
+def test_production_takes_no_sandbox_that_is_unfit_for_it(chosen):
+    """Neither by name nor as the best that works: a sentence says what to do instead."""
+    with override_settings(SANDBOXES={"one": entry()}, SANDBOX=chosen, SANDBOX_MUST_BE_FIT=True):
+        with pytest.raises(SandboxUnavailable, match="'one' is too weak for production; use docker or bubblewrap"):
+            default_sandbox()
+    with override_settings(SANDBOXES={"one": entry()}, SANDBOX=chosen, SANDBOX_MUST_BE_FIT=False):
+        assert default_sandbox().alias == "one"
