@@ -194,6 +194,12 @@ class DockerSandbox(PooledSandbox):
             log.warning("sandbox_sweep_failed", reason=_first_line(error))
         return swept
 
+    def forget_inherited(self) -> None:
+        """See `PooledSandbox.forget_inherited`."""
+        super().forget_inherited()
+        for connected in ("_client", "_swept"):
+            self.__dict__.pop(connected, None)
+
     def close(self) -> None:
         """See `PooledSandbox.close`."""
         super().close()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import time
+import weakref
 from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,6 +15,7 @@ from sandbox.exceptions import SandboxFault
 from sandbox.runner import frames
 
 _READ_BYTES = 1024 * 1024
+_links: weakref.WeakSet[Link] = weakref.WeakSet()
 
 
 class Link:
@@ -24,6 +27,7 @@ class Link:
 
     def __init__(self, sock: socket.socket, unwrap: Callable[[bytes], bytes] | None = None) -> None:
         self._socket = sock
+        _links.add(self)
         self._unwrap = unwrap
         self._decoder = frames.Decoder()
         self._waiting: deque[frames.Message] = deque()
@@ -72,3 +76,18 @@ class Link:
     def close(self) -> None:
         """Hang up; the runner ends. Idempotent."""
         self._socket.close()
+
+    def abandon(self) -> None:
+        """Let go of the descriptor without a word: the runner belongs to the process this one was forked from."""
+        fd = self._socket.detach()
+        if fd >= 0:
+            os.close(fd)
+
+
+def _abandon_all() -> None:
+    for link in list(_links):
+        link.abandon()
+
+
+# A forked process that kept a copy would keep runners alive after its parent's death.
+os.register_at_fork(after_in_child=_abandon_all)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
@@ -41,7 +42,8 @@ class PooledSandbox(BaseSandbox):
         super().__init__(alias, {**known, **options})
         self._lock = threading.Lock()
         self._pool: Pool | None = None
-        self._process = os.getpid()
+        me = weakref.ref(self)
+        os.register_at_fork(after_in_child=lambda: _forget_inherited(me()))
 
     @abstractmethod
     def start_runner(self, family: str) -> RemoteRunner:
@@ -70,8 +72,7 @@ class PooledSandbox(BaseSandbox):
     def pool(self) -> Pool:
         """This process's pool. After a fork the child gets one of its own: runners are never shared."""
         with self._lock:
-            if self._pool is None or self._process != os.getpid():
-                self._process = os.getpid()
+            if self._pool is None:
                 self._pool = Pool(
                     start=self.start_runner,
                     size=self.options["POOL_SIZE"],
@@ -89,5 +90,15 @@ class PooledSandbox(BaseSandbox):
         """Destroy what this process started."""
         with self._lock:
             pool, self._pool = self._pool, None
-        if pool is not None and self._process == os.getpid():
+        if pool is not None:
             pool.close()
+
+    def forget_inherited(self) -> None:
+        """In a process that was just forked: what the parent started, locked or connected is not ours."""
+        self._lock = threading.Lock()
+        self._pool = None
+
+
+def _forget_inherited(sandbox: PooledSandbox | None) -> None:
+    if sandbox is not None:
+        sandbox.forget_inherited()

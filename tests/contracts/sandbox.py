@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from dataclasses import replace
@@ -272,6 +273,21 @@ class SandboxContract:
             first.write_files({"mine.txt": b"first"})
             assert run_python(second, "import os; print(os.listdir('.'))").stdout == b"['main.py']\n"
             assert run_python(first, "print(open('mine.txt').read())").stdout == b"first\n"
+
+    def test_a_forked_process_shares_no_runner_with_its_parent(self, sandbox):
+        """It starts its own, and what the parent lent and kept goes on working."""
+        with sandbox.acquire("python") as box:
+            child = os.fork()
+            if child == 0:
+                try:
+                    with sandbox.acquire("python") as own:
+                        same = run_python(own, "print(1)").stdout == b"1\n" and own._runner is not box._runner
+                    sandbox.close()
+                    os._exit(0 if same else 1)
+                finally:
+                    os._exit(2)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+            assert run_python(box, "print(2)").stdout == b"2\n"
 
     # --- C ---------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from sandbox.images import context_archive, context_digest, context_files, image
 
 def test_every_family_starts_from_the_same_base_and_holds_the_runner():
     """Debian slim, by the contract; the runner is baked in, because an engine may be remote."""
-    assert image_families() == ("native", "node", "python")
+    assert image_families() == ("go", "java", "native", "node", "python", "rust", "typescript")
     for family in image_families():
         files = context_files(family)
         assert b"\nFROM debian:bookworm-slim\n" in files["Dockerfile"]
@@ -50,6 +50,6 @@ def test_images_that_exist_are_left_alone(docker, capsys):
 
 def test_an_unknown_family_is_misuse():
     """Exit code 2, with what there is."""
-    with pytest.raises(CommandError, match="there are native, node, python") as error:
+    with pytest.raises(CommandError, match="there are go, java, native, node, python") as error:
         call_command("build_images", "cobol")
     assert error.value.returncode == 2
