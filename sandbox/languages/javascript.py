@@ -44,14 +44,6 @@ JAVASCRIPT = Language(
     ),
 )
 
-# What the compiler knows of Node is a file of our own: the same on every machine, and small.
-_CHECK = (
-    *("tsc", "--pretty", "false", "--strict", "--noEmitOnError", "--skipLibCheck"),
-    *("--target", "es2022", "--lib", "es2022", "--types", "", "--module", "commonjs", "--moduleDetection", "force"),
-    *("--esModuleInterop", "--inlineSourceMap", "--inlineSources", "--newLine", "lf"),
-    *("node.d.ts", "main.ts"),
-)
-
 TYPESCRIPT = Language(
     id="typescript",
     name="TypeScript",
@@ -65,9 +57,10 @@ TYPESCRIPT = Language(
     starter=_TYPESCRIPT_STARTER,
     environment=_ENVIRONMENT,
     compile=CompileStep(
-        argv=_CHECK,
+        argv=("tsc", "--project", "tsconfig.json", "--pretty", "false"),
         artifacts=("main.js",),
-        files={"node.d.ts": driver_source("node.d.ts")},
+        # What the compiler knows of Node is a file of our own: the same on every machine, and small.
+        files={name: driver_source(name) for name in ("tsconfig.json", "node.d.ts")},
         cpu_ms=15_000,
     ),
     function=FunctionDriver(

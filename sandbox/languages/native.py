@@ -71,6 +71,9 @@ CPP = Language(
         files=cpp_caller,
         argv=("./program",),
         stub=cpp_stub,
-        compile=CompileStep(argv=(*_CPP_COMPILER, "function_driver.cpp"), artifacts=("program",)),
+        # A stub does not use its parameters yet.
+        compile=CompileStep(
+            argv=(*_CPP_COMPILER, "-Wno-unused-parameter", "function_driver.cpp"), artifacts=("program",)
+        ),
     ),
 )
