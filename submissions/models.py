@@ -51,7 +51,7 @@ class Submission(models.Model):
     language = models.CharField(max_length=20)
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     verdict = models.CharField(max_length=24, choices=Verdict, blank=True, default="")
-    score = models.FloatField(default=0)
+    score = models.FloatField(default=0.0)
     tests_passed = models.PositiveIntegerField(default=0)
     tests_total = models.PositiveIntegerField(default=0)
     time_ms = models.PositiveIntegerField(default=0)

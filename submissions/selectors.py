@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Max, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from codereview.accounts.actors import Actor
@@ -67,6 +67,13 @@ def queue_length(*, before: datetime | None = None) -> int:
     """How many wait to be judged, in all or since before a moment."""
     waiting = Submission.objects.filter(status=Status.QUEUED)
     return (waiting if before is None else waiting.filter(created_at__lt=before)).count()
+
+
+def open_counts() -> dict[str, float]:
+    """How many wait and how many are being judged, by status: for the metrics."""
+    counts = dict.fromkeys((Status.QUEUED.value, Status.RUNNING.value), 0.0)
+    rows = Submission.objects.filter(status__in=counts).order_by().values("status")
+    return counts | {row["status"]: float(row["number"]) for row in rows.annotate(number=Count("pk"))}
 
 
 def submission_history(*, actor: Actor, problem: Problem) -> list[Submission]:

@@ -88,12 +88,12 @@ def _language_data(problem: Problem, history: list[Submission]) -> dict[str, Any
             "id": language.id,
             "name": language.name,
             "editor": language.editor_mode,
-            "starter_code": starter_code[language.id],
+            "starter_code": starter_code.get(language.id, ""),
         }
         for language in problem_languages(problem=problem)
     ]
     used = [item.language for item in history if item.language in starter_code]
-    return {"languages": languages, "default_language": [*used, *starter_code][0]}
+    return {"languages": languages, "default_language": next(iter([*used, *starter_code]), "")}
 
 
 def _urls(problem: Problem) -> dict[str, str]:

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(max_length=20)),
                 ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('finished', 'Finished'), ('cancelled', 'Cancelled'), ('failed', 'Failed')], default='queued', max_length=10)),
                 ('verdict', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('wrong_answer', 'Wrong answer'), ('time_limit_exceeded', 'Time limit exceeded'), ('memory_limit_exceeded', 'Memory limit exceeded'), ('output_limit_exceeded', 'Output limit exceeded'), ('runtime_error', 'Runtime error'), ('compile_error', 'Compile error'), ('judge_error', 'Judge error')], default='', max_length=24)),
-                ('score', models.FloatField(default=0)),
+                ('score', models.FloatField(default=0.0)),
                 ('tests_passed', models.PositiveIntegerField(default=0)),
                 ('tests_total', models.PositiveIntegerField(default=0)),
                 ('time_ms', models.PositiveIntegerField(default=0)),

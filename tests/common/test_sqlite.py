@@ -9,6 +9,8 @@ from django.db import ConnectionHandler
 
 from codereview.common.sqlite import _anchors
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture
 def connection(tmp_path):
