@@ -43,7 +43,8 @@ function indentation(language) {
 /** Mounts an editor and returns its handle. @param {EditorOptions} options */
 export function mountEditor(options) {
   const slots = { language: new Compartment(), indent: new Compartment(), tab: new Compartment(), dark: new Compartment(), keys: new Compartment() };
-  const attributes = { "aria-label": options.label, autocapitalize: "off", spellcheck: "false" };
+  // A contenteditable element takes the focus anyway; the tabindex says so to tools that only look for one.
+  const attributes = { "aria-label": options.label, tabindex: "0", autocapitalize: "off", spellcheck: "false" };
   if (options.describedBy) Object.assign(attributes, { "aria-describedby": options.describedBy });
   const view = new EditorView({
     parent: options.parent,

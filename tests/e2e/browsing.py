@@ -48,7 +48,7 @@ def fill_sign_up(page: Page, email: str) -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign up").click()
-    page.wait_for_url(lambda url: "/accounts/" not in url)
+    page.wait_for_url(lambda url: not any(f"/accounts/{name}/" in url for name in ("login", "signup")))
 
 
 def sign_in(page: Page, email: str, *, after: str = "/") -> None:
@@ -56,7 +56,7 @@ def sign_in(page: Page, email: str, *, after: str = "/") -> None:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda url: "/accounts/" not in url)
+    page.wait_for_url(lambda url: not any(f"/accounts/{name}/" in url for name in ("login", "signup")))
 
 
 def open_problem(page: Page, slug: str) -> None:

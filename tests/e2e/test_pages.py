@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.browsing import JUDGED_MS, expect_verdict, open_problem, sign_in, sign_up, wait_workspace, write_code
+from tests.e2e.browsing import JUDGED_MS, expect_verdict, open_problem, sign_up, wait_workspace, write_code
 from tests.e2e.programs import SLUG, TITLE, WRONG
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
@@ -20,11 +20,21 @@ LEARNER_PAGES = ["/", "/submissions/", "/submissions/?verdict=accepted", "/accou
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds on the page as it is, one line each."""
+    """What axe finds on the page as it is, one line each: every rule in light, contrast again in dark."""
     page.evaluate(AXE)
+    settle(page)
+    light = _axe(page, {"type": "tag", "values": RULES})
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    dark = _axe(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
+    page.emulate_media(color_scheme="light")
+    return light + dark
+
+
+def _axe(page: Page, run_only: dict) -> list[str]:
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']}).then(result => result.violations)",
-        RULES,
+        "runOnly => axe.run(document, {runOnly, resultTypes: ['violations']}).then(result => result.violations)",
+        run_only,
     )
     return [
         f"{item['id']}: {item['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
@@ -40,78 +50,72 @@ def settle(page: Page) -> None:
 
 
 @pytest.fixture(scope="module")
-def learner(site, browser) -> str:
-    """Email of somebody with one failed submission and its hint."""
+def learner(site, browser) -> dict:
+    """The browser state of somebody who is signed in and has one failed submission with its hint."""
     context = browser.new_context(base_url=site.url)
     page = context.new_page()
-    email = sign_up(page, after=f"/problems/{SLUG}/")
+    sign_up(page, after=f"/problems/{SLUG}/")
     wait_workspace(page)
     write_code(page, WRONG)
     page.get_by_role("button", name="Submit").click()
     expect_verdict(page, "Wrong answer")
     expect(page.locator(".hint[data-status=finished]")).to_be_visible(timeout=JUDGED_MS)
+    state = context.storage_state()
     context.close()
-    return email
+    return state
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 class TestAccessibility:
-    """WCAG 2.2 AA and axe's best practices."""
+    """WCAG 2.2 AA and axe's best practices, in both themes."""
 
     @pytest.mark.parametrize("path", GUEST_PAGES)
-    def test_guest_pages(self, visit, theme, path):
-        page = visit(color_scheme=theme)
+    def test_guest_pages(self, visit, path):
+        page = visit()
         page.goto(path)
-        settle(page)
         assert violations(page) == []
 
     @pytest.mark.parametrize("path", LEARNER_PAGES)
-    def test_learner_pages(self, visit, learner, theme, path):
-        page = visit(color_scheme=theme)
-        sign_in(page, learner, after=path)
-        settle(page)
+    def test_learner_pages(self, visit, learner, path):
+        page = visit(storage_state=learner)
+        page.goto(path)
         assert violations(page) == []
 
-    def test_workspace_with_a_result_and_a_hint(self, visit, learner, theme):
+    def test_workspace_with_a_result_and_a_hint(self, visit, learner):
         """With results, an open difference, a hint, the input tab, the attempts and the list of keys."""
-        page = visit(color_scheme=theme)
-        sign_in(page, learner, after=f"/problems/{SLUG}/")
+        page = visit(storage_state=learner)
+        page.goto(f"/problems/{SLUG}/")
         wait_workspace(page)
         expect(page.locator(".tests details[open] .diff").first).to_be_visible()
-        settle(page)
         assert violations(page) == []
         page.get_by_role("tab", name="Input").click()
         page.get_by_role("button", name="Add an input").click()
         page.get_by_role("tab", name="Attempts").click()
         assert violations(page) == []
         page.get_by_role("button", name="Keys", exact=True).click()
-        settle(page)
         assert violations(page) == []
 
-    def test_page_of_a_result(self, visit, learner, theme):
-        page = visit(color_scheme=theme)
-        sign_in(page, learner, after="/submissions/")
+    def test_page_of_a_result(self, visit, learner):
+        page = visit(storage_state=learner)
+        page.goto("/submissions/")
         page.locator(".row-link").first.click()
         page.wait_for_url("**/submissions/*-*/")
         settle(page)
         expect(page.locator(".hint-text")).to_be_visible()
         assert violations(page) == []
 
-    def test_narrow_workspace(self, visit, learner, theme):
-        page = visit(color_scheme=theme, viewport={"width": 390, "height": 844})
-        sign_in(page, learner, after=f"/problems/{SLUG}/")
+    def test_narrow_workspace(self, visit, learner):
+        page = visit(storage_state=learner, viewport={"width": 390, "height": 844})
+        page.goto(f"/problems/{SLUG}/")
         wait_workspace(page)
         for name in ("Statement", "Code", "Results", "Tutor"):
             page.get_by_role("tab", name=name).first.click()
-            settle(page)
             assert violations(page) == []
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
 def test_nothing_sticks_out(visit, learner, width):
     """No page scrolls sideways, down to 320 px."""
-    page = visit(viewport={"width": width, "height": 900})
-    sign_in(page, learner, after="/")
+    page = visit(storage_state=learner, viewport={"width": width, "height": 900})
     for path in [*GUEST_PAGES, *LEARNER_PAGES]:
         page.goto(path)
         settle(page)
@@ -122,8 +126,8 @@ def test_nothing_sticks_out(visit, learner, width):
 @pytest.mark.parametrize("width", [1024, 390])
 def test_targets_are_large_enough(visit, learner, width):
     """Every button is at least 24 px high and wide."""
-    page = visit(viewport={"width": width, "height": 844})
-    sign_in(page, learner, after=f"/problems/{SLUG}/")
+    page = visit(storage_state=learner, viewport={"width": width, "height": 844})
+    page.goto(f"/problems/{SLUG}/")
     wait_workspace(page)
     small = page.evaluate(
         """() => [...document.querySelectorAll('button, summary, select, [role=tab], .button')]
@@ -196,8 +200,8 @@ def test_statement_mathematics_needs_no_script(page):
 
 def test_print_sheet(visit, learner):
     """On paper there is no navigation, and the address is printed."""
-    page = visit()
-    sign_in(page, learner, after="/submissions/")
+    page = visit(storage_state=learner)
+    page.goto("/submissions/")
     page.locator(".row-link").first.click()
     page.wait_for_url("**/submissions/*-*/")
     page.emulate_media(media="print")
