@@ -59,6 +59,32 @@ def check_floats(expected: bytes, actual: bytes, *, absolute: float = 1e-6, rela
     return _compare(expected, actual, _tokens, close)
 
 
+def check_default(
+    expected: bytes,
+    actual: bytes,
+    *,
+    case_sensitive: bool = False,
+    space_change_sensitive: bool = False,
+    absolute: float | None = None,
+    relative: float | None = None,
+) -> Mismatch | None:
+    """The default output validator of the ICPC and Kattis package format.
+
+    Token by token; with a tolerance, where a number is expected, numbers within either tolerance.
+    Letters' case counts with `case_sensitive`, every blank and line end with `space_change_sensitive`.
+    """
+    same: _Same = _same_bytes if case_sensitive else _same_letters
+    if absolute is not None or relative is not None:
+        same = _close_or(same, absolute or 0.0, relative or 0.0)
+    mismatch = _compare(expected, actual, _tokens, same)
+    if mismatch is not None or not space_change_sensitive:
+        return mismatch
+    for (wanted_at, wanted), (given_at, given) in zip(_gaps(expected), _gaps(actual), strict=True):
+        if wanted != given:
+            return Mismatch("whitespace", wanted_at, given_at)
+    return None
+
+
 def check_unordered(expected: bytes, actual: bytes, *, unit: str = "lines") -> Mismatch | None:
     """The same lines (or tokens) the same number of times, in any order. Blank lines do not count."""
     if expected == actual:
@@ -91,6 +117,26 @@ def _same_bytes(left: bytes, right: bytes) -> bool:
 
 def _same_letters(left: bytes, right: bytes) -> bool:
     return left.lower() == right.lower()
+
+
+def _close_or(same: _Same, absolute: float, relative: float) -> _Same:
+    def close(wanted: bytes, given: bytes) -> bool:
+        number = _number(wanted)
+        if number is None:
+            return same(wanted, given)
+        given_number = _number(given)
+        return given_number is not None and within(number, given_number, absolute=absolute, relative=relative)
+
+    return close
+
+
+def _gaps(text: bytes) -> Iterator[_Unit]:
+    """What stands before, between and after the tokens."""
+    start = 0
+    for match in _TOKEN.finditer(text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]
 
 
 def _lowered(tokens: list[bytes]) -> list[bytes]:

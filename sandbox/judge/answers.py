@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sandbox.base import ProcessResult
+from sandbox.judge.author import Opinion
 from sandbox.judge.differences import difference_words, first_difference
 from sandbox.judge.function_mode import Statement, parse_expected, read_statement
 from sandbox.judge.plan import Plan
@@ -31,13 +32,32 @@ class Answer:
     output: bytes = b""
     printed: bytes | None = None
     difference: FirstDifference | None = None
+    judge_message: str = ""
+    points: float | None = None
+    multiplier: float | None = None
+
+
+def answer_of_opinion(opinion: Opinion, *, otherwise: str, output: bytes = b"") -> Answer:
+    """What an author's program said. Its words for the learner are for disclosed tests only."""
+    if opinion.accepted:
+        verdict, message = Verdict.ACCEPTED, opinion.team_message
+    else:
+        verdict, message = Verdict.WRONG_ANSWER, opinion.team_message or otherwise
+    return Answer(
+        verdict=verdict,
+        message=message,
+        output=output,
+        judge_message=opinion.judge_message,
+        points=opinion.points,
+        multiplier=opinion.multiplier,
+    )
 
 
 def answer_of_program(plan: Plan, test: TestCase, result: ProcessResult) -> Answer:
     """Judge the standard output; without an expected output a clean exit is all that is asked."""
     if test.expected is None:
         return Answer(verdict=Verdict.ACCEPTED, output=result.stdout)
-    mismatch = plan.checker(test.expected, result.stdout)
+    mismatch = plan.checker_of(test)(test.expected, result.stdout)
     if mismatch is None:
         return Answer(verdict=Verdict.ACCEPTED, output=result.stdout)
     difference = first_difference(mismatch, test.expected, result.stdout)

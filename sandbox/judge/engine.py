@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 
 import structlog
 
 from sandbox.base import BaseSandbox, Box, never_cancelled
+from sandbox.checkers import CUSTOM
 from sandbox.exceptions import SandboxFault
+from sandbox.judge.author import AUTHOR_LIMITS, AuthorBench
 from sandbox.judge.compilation import COMPILE_CACHE, CompileCache, compile_in_box
-from sandbox.judge.plan import Plan, make_plan
+from sandbox.judge.plan import Plan, make_author_plan, make_plan
+from sandbox.judge.scoring import belongs, group_of, group_results, reason_to_skip, score_of
 from sandbox.judge.trial import run_test
 from sandbox.judge.types import (
     CompileFinished,
@@ -17,6 +22,7 @@ from sandbox.judge.types import (
     JudgeEvent,
     Judgement,
     JudgeRequest,
+    Mode,
     TestCase,
     TestFinished,
     TestResult,
@@ -73,6 +79,7 @@ class _Session:
         cache: CompileCache,
     ) -> None:
         self.plan = plan
+        self.author_plan = _author_plan(plan)
         self.sandbox = sandbox
         self.on_event = on_event
         self.cancelled = cancelled
@@ -82,13 +89,14 @@ class _Session:
         self.image = ""
         self.stopped = False
         self.reruns = 0
-        self.timeouts = 0
 
     def judge(self) -> Judgement:
         for spare in range(SPARE_BOXES, -1, -1):
             try:
-                with self.sandbox.acquire(self.plan.language.family) as box:
-                    self._judge_in(box)
+                with ExitStack() as stack:
+                    box = stack.enter_context(self.sandbox.acquire(self.plan.language.family))
+                    bench = self._bench()
+                    self._judge_in(box, stack.enter_context(bench) if bench else None)
                 break
             except SandboxFault as fault:
                 logger.warning("sandbox_fault", sandbox=self.sandbox.alias, spare_boxes=spare, reason=str(fault))
@@ -96,7 +104,15 @@ class _Session:
                     raise
         return self._judgement()
 
-    def _judge_in(self, box: Box) -> None:
+    def _bench(self) -> AuthorBench | None:
+        """Where the author's own program runs, if there is one."""
+        if self.author_plan is None:
+            return None
+        role = "interactor" if self.plan.request.mode is Mode.INTERACTIVE else "checker"
+        name = f"the {role} {self.plan.checker.options['path']}".rstrip()
+        return AuthorBench(self.author_plan, self.sandbox, name=name, cache=self.cache, cancelled=self.cancelled)
+
+    def _judge_in(self, box: Box, bench: AuthorBench | None) -> None:
         self.image = box.image
         info = compile_in_box(self.plan, box, self.cache, self.cancelled)
         if info is None:
@@ -106,38 +122,48 @@ class _Session:
             self.compile = info
             self.on_event(CompileFinished(compile=info))
         if info.ok:
-            self._run_tests(box)
+            self._run_tests(box, bench)
 
-    def _run_tests(self, box: Box) -> None:
+    def _run_tests(self, box: Box, bench: AuthorBench | None) -> None:
         tests = self.plan.request.tests
         while len(self.results) < len(tests) and not self.stopped:
             test = tests[len(self.results)]
-            reason = self._reason_to_skip()
+            reason = self._reason_to_skip(test)
             if reason:
                 self._add(_skipped(test, reason))
             else:
-                self._run_test(test, box)
+                self._run_test(test, box, bench)
 
-    def _run_test(self, test: TestCase, box: Box) -> None:
+    def _run_test(self, test: TestCase, box: Box, bench: AuthorBench | None) -> None:
         if self.cancelled():
             self.stopped = True
             return
         may_rerun = self.reruns < MAX_RERUNS
-        trial = run_test(self.plan, test, box, may_rerun=may_rerun, cancelled=self.cancelled)
+        trial = run_test(self.plan, test, box, bench=bench, may_rerun=may_rerun, cancelled=self.cancelled)
         if trial is None:
             self.stopped = True
             return
         self.reruns += trial.reran
-        self.timeouts += trial.result.verdict is Verdict.TIME_LIMIT_EXCEEDED
+        if trial.result.judge_message:
+            logger.info(
+                "judge_message", test=test.name, verdict=trial.result.verdict, message=trial.result.judge_message
+            )
         self._add(trial.result)
 
-    def _reason_to_skip(self) -> str:
-        failed = bool(self.results) and self.results[-1].verdict is not Verdict.ACCEPTED
-        if failed and self.plan.request.stop_at_first_failure:
+    def _reason_to_skip(self, test: TestCase) -> str:
+        request = self.plan.request
+        if any(result.verdict is Verdict.JUDGE_ERROR for result in self.results):
+            return "not run: the judge failed on an earlier test"
+        group = group_of(request.scoring, test.name)
+        # Each subtask is a chance of its own.
+        earlier = [result for result in self.results if group is None or belongs(result.name, group.name)]
+        failed = any(result.verdict is not Verdict.ACCEPTED for result in earlier)
+        if failed and request.stop_at_first_failure:
             return "not run: an earlier test failed"
-        if self.timeouts >= MAX_TIMEOUTS:
-            return f"not run: the program ran out of time on {self.timeouts} tests"
-        return ""
+        timeouts = sum(result.verdict is Verdict.TIME_LIMIT_EXCEEDED for result in earlier)
+        if timeouts >= MAX_TIMEOUTS:
+            return f"not run: the program ran out of time on {timeouts} tests"
+        return reason_to_skip(request, self.results, test)
 
     def _add(self, result: TestResult) -> None:
         self.results.append(result)
@@ -147,10 +173,13 @@ class _Session:
         request = self.plan.request
         passed = sum(result.verdict is Verdict.ACCEPTED for result in self.results)
         total = len(request.tests)
+        groups = group_results(request, self.results)
+        share = round(passed / total, 4) if total else 0.0
         return Judgement(
             status="cancelled" if self.stopped else "finished",
             verdict=self._verdict(),
-            score=round(passed / total, 4) if total else 0.0,
+            score=score_of(request.scoring, groups) if request.scoring else share,
+            groups=groups,
             language=request.language,
             time_ms=max((result.time_ms for result in self.results), default=0),
             memory_kb=max((result.memory_kb for result in self.results), default=0),
@@ -169,6 +198,16 @@ class _Session:
         if not self.compile.ok:
             return Verdict.COMPILE_ERROR
         return overall_verdict([result.verdict for result in self.results])
+
+
+def _author_plan(plan: Plan) -> Plan | None:
+    if plan.checker.kind != CUSTOM:
+        return None
+    limits = AUTHOR_LIMITS
+    if plan.request.mode is Mode.INTERACTIVE:
+        # It lives as long as the program that it talks to, and then some.
+        limits = replace(limits, wall_ms=limits.wall_ms + plan.limits.wall_ms)
+    return make_author_plan(plan.checker, limits)
 
 
 def _skipped(test: TestCase, reason: str) -> TestResult:

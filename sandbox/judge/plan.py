@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sandbox.base import Limits, Process
-from sandbox.checkers import Checker, InvalidChecker, get_checker
+from sandbox.checkers import CUSTOM, Checker, InvalidChecker, checker_options, get_checker, parse_flags
 from sandbox.judge.function_mode import check_signature
-from sandbox.judge.types import InvalidRequest, JudgeRequest, Mode
+from sandbox.judge.types import CheckerSpec, InvalidRequest, JudgeRequest, Mode, TestCase
 from sandbox.languages import CompileStep, Language, UnknownLanguage, get_language
 from sandbox.languages.base import with_heap
 from sandbox.languages.signatures import InvalidType
@@ -36,7 +36,12 @@ class Plan:
     environment: Mapping[str, str]
     limits: Limits
     soft_cpu_ms: int
-    checker: Checker
+    checker: CheckerSpec
+
+    def checker_of(self, test: TestCase) -> Checker:
+        """The checker as a function, with this test's own options. Not for custom checkers."""
+        further = parse_flags(test.arguments) if self.checker.kind == "default" else {}
+        return get_checker(self.checker.kind, {**self.checker.options, **further})
 
     def process(self, stdin: bytes, *, wall_factor: int = 1) -> Process:
         """The process that runs the learner's program on this input."""
@@ -50,7 +55,7 @@ def make_plan(request: JudgeRequest) -> Plan:
     """Check the request and work out its plan. Raises `InvalidRequest`."""
     try:
         language = get_language(request.language)
-        checker = get_checker(request.checker.kind, request.checker.options)
+        checker = _checker(request)
         if request.mode is Mode.FUNCTION:
             _check_function(request)
     except (UnknownLanguage, InvalidChecker, InvalidType) as error:
@@ -83,6 +88,43 @@ def compile_process(step: CompileStep, language: Language) -> Process:
         file_kb=step.file_kb,
     )
     return Process(argv=step.argv, limits=limits, env=language.full_environment, warm=step.warm)
+
+
+def make_author_plan(checker: CheckerSpec, limits: Limits) -> Plan:
+    """The plan of a custom checker (its options complete): compiled as any program, run with these limits.
+
+    Raises `InvalidRequest`.
+    """
+    options = checker.options
+    request = JudgeRequest(
+        language=options["language"],
+        source=options["source"],
+        tests=(),
+        checker=checker,
+        memory_limit_kb=limits.memory_kb,
+    )
+    plan = make_plan(request)
+    files = {name: text.encode("utf-8", "surrogatepass") for name, text in options["files"].items()}
+    taken = sorted(set(files) & set(plan.files))
+    if taken:
+        raise InvalidRequest(f"{options['path'] or 'the checker'}: the file name {taken[0]} is the judge's own")
+    # A language's own needs (a managed heap) come on top, as for learners.
+    limits = replace(limits, memory_kb=max(limits.memory_kb, plan.limits.memory_kb))
+    return replace(plan, files={**plan.files, **files}, limits=limits)
+
+
+def _checker(request: JudgeRequest) -> CheckerSpec:
+    """The checker with all its options. Raises `InvalidChecker`."""
+    spec = request.checker
+    checker = CheckerSpec(kind=spec.kind, options=checker_options(spec.kind, spec.options))
+    if checker.kind == CUSTOM and request.mode is Mode.FUNCTION:
+        raise InvalidChecker("function mode compares values; it has no custom checkers")
+    if checker.kind != CUSTOM and request.mode is Mode.INTERACTIVE:
+        raise InvalidChecker("interactive mode needs a custom checker: the program to talk to")
+    if checker.kind == "default":
+        for test in request.tests:
+            parse_flags(test.arguments)
+    return checker
 
 
 def _check_function(request: JudgeRequest) -> None:

@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from sandbox.base import Box, Outcome, ProcessResult
-from sandbox.judge.answers import Answer, answer_of_function, answer_of_program, shown
+from sandbox.judge.answers import Answer, answer_of_function, answer_of_opinion, answer_of_program, shown
+from sandbox.judge.author import AuthorBench, AuthorCancelled, AuthorFailure
+from sandbox.judge.conversations import answer_of_conversation, transcript_text
 from sandbox.judge.failures import parse_exception, ran_out_of_memory, tidy_trace, without_secrets
 from sandbox.judge.function_mode import InvalidArguments, encode_call, new_nonce, parse_arguments
 from sandbox.judge.plan import Plan
+from sandbox.judge.scoring import InvalidScore, share_of
 from sandbox.judge.text import excerpt_of_end
 from sandbox.judge.types import (
     InvalidRequest,
@@ -23,6 +26,7 @@ from sandbox.judge.verdicts import Ending, is_borderline, verdict_of_ending
 
 # On the re-run the clock is given this much more: the machine may be busy.
 RERUN_WALL_FACTOR = 2
+NOT_ACCEPTED = "the checker does not accept this output"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +37,16 @@ class Trial:
     reran: bool = False
 
 
-def run_test(plan: Plan, test: TestCase, box: Box, *, may_rerun: bool, cancelled: Callable[[], bool]) -> Trial | None:
-    """Judge one test in the box; None when it was cancelled.
+def run_test(
+    plan: Plan,
+    test: TestCase,
+    box: Box,
+    *,
+    bench: AuthorBench | None,
+    may_rerun: bool,
+    cancelled: Callable[[], bool],
+) -> Trial | None:
+    """Judge one test in the box; None when it was cancelled. `bench` has the author's program, if there is one.
 
     Raises `InvalidRequest` when the test itself is broken, `SandboxFault` when the box is.
     """
@@ -42,15 +54,33 @@ def run_test(plan: Plan, test: TestCase, box: Box, *, may_rerun: bool, cancelled
         stdin, nonce = _stdin(plan, test)
     except InvalidArguments as error:
         return _refuse_input(test, error)
-    ending = _run(plan, test, box, stdin, wall_factor=1, cancelled=cancelled)
-    reran = may_rerun and is_borderline(ending)
-    if reran:
-        second = _run(plan, test, box, stdin, wall_factor=RERUN_WALL_FACTOR, cancelled=cancelled)
-        ending = _better(ending, second)
-    if ending.result.outcome is Outcome.CANCELLED:
+    try:
+        ending = _run(plan, test, box, stdin, bench=bench, cancelled=cancelled)
+        reran = may_rerun and is_borderline(ending)
+        if reran:
+            second = _run(plan, test, box, stdin, bench=bench, wall_factor=RERUN_WALL_FACTOR, cancelled=cancelled)
+            ending = _better(ending, second)
+        if ending.result.outcome is Outcome.CANCELLED:
+            return None
+        result = _result(plan, test, ending, nonce, bench)
+    except AuthorCancelled:
         return None
-    result = _result(plan, test, ending, nonce)
+    except AuthorFailure as failure:
+        return Trial(result=_judge_failed(plan, test, failure))
     return Trial(result=replace(result, reran=True) if reran else result, reran=reran)
+
+
+def _judge_failed(plan: Plan, test: TestCase, failure: AuthorFailure) -> TestResult:
+    """The author's program failed. On a learner's own input that says nothing about either."""
+    role = "interactor" if plan.request.mode is Mode.INTERACTIVE else "checker"
+    basis = TestResult(
+        name=test.name, visibility=test.visibility, verdict=Verdict.JUDGE_ERROR, description=test.description
+    )
+    if test.visibility is Visibility.CUSTOM:
+        message = f"this problem's {role} can do nothing with this input"
+        return replace(basis, verdict=Verdict.RUNTIME_ERROR, message=message, input=shown(test.input))
+    message = f"this problem's {role} failed; that is no fault of the program"
+    return replace(basis, message=message, judge_message=str(failure))
 
 
 def _stdin(plan: Plan, test: TestCase) -> tuple[bytes, str]:
@@ -78,10 +108,22 @@ def _refuse_input(test: TestCase, error: InvalidArguments) -> Trial:
 
 
 def _run(
-    plan: Plan, test: TestCase, box: Box, stdin: bytes, *, wall_factor: int, cancelled: Callable[[], bool]
+    plan: Plan,
+    test: TestCase,
+    box: Box,
+    stdin: bytes,
+    *,
+    bench: AuthorBench | None,
+    wall_factor: int = 1,
+    cancelled: Callable[[], bool],
 ) -> Ending:
     process = plan.process(stdin, wall_factor=wall_factor)
-    result = box.run(process, cancelled=cancelled)
+    talk = None
+    if plan.request.mode is Mode.INTERACTIVE and bench is not None:
+        talk = box.converse(
+            replace(process, stdin=b""), partner=bench.box(), partner_process=bench.process(test), cancelled=cancelled
+        )
+    result = talk.result if talk else box.run(process, cancelled=cancelled)
     trace, source = plan.language.trace, plan.request.source
     failed = result.exit_code != 0
     exception = parse_exception(result.stderr, trace, source) if failed and result.stderr else None
@@ -92,6 +134,7 @@ def _run(
         exception=exception,
         out_of_memory=failed and ran_out_of_memory(result.stderr, trace, exception),
         secret=test.visibility is Visibility.SECRET,
+        talk=talk,
     )
 
 
@@ -102,9 +145,9 @@ def _better(first: Ending, second: Ending) -> Ending:
     return second if second.result.cpu_ms < first.result.cpu_ms else first
 
 
-def _result(plan: Plan, test: TestCase, ending: Ending, nonce: str) -> TestResult:
+def _result(plan: Plan, test: TestCase, ending: Ending, nonce: str, bench: AuthorBench | None) -> TestResult:
     process = ending.result
-    answer = _answer(plan, test, ending, nonce)
+    answer = _answer(plan, test, ending, nonce, bench)
     failed = answer.verdict not in {Verdict.ACCEPTED, Verdict.WRONG_ANSWER}
     exception = ending.exception if failed else None
     basis = TestResult(
@@ -116,30 +159,46 @@ def _result(plan: Plan, test: TestCase, ending: Ending, nonce: str) -> TestResul
         memory_kb=process.memory_kb,
         description=test.description,
         hint=test.hint,
+        judge_message=answer.judge_message,
+        share=_share(plan, test, answer),
     )
     if test.visibility is Visibility.SECRET:
         safe = without_secrets(exception, plan.request.source)
         return replace(basis, message=answer.safe_message, exception=safe)
+    talk = ending.talk
     return replace(
         basis,
         message=answer.message,
         exception=exception,
-        input=shown(test.input),
-        expected=shown(test.expected),
-        output=shown(answer.output),
+        # What an interactor reads is its own, and is no part of what the program saw.
+        input=None if talk and test.visibility is not Visibility.CUSTOM else shown(test.input),
+        expected=None if talk else shown(test.expected),
+        output=shown(transcript_text(talk.transcript) if talk else answer.output),
         printed=shown(answer.printed),
         stderr=tidy_trace(excerpt_of_end(process.stderr), plan.language.file_name),
         difference=answer.difference,
     )
 
 
-def _answer(plan: Plan, test: TestCase, ending: Ending, nonce: str) -> Answer:
+def _share(plan: Plan, test: TestCase, answer: Answer) -> float:
+    try:
+        return share_of(plan.request, test, points=answer.points, multiplier=answer.multiplier)
+    except InvalidScore as error:
+        raise AuthorFailure(str(error)) from error
+
+
+def _answer(plan: Plan, test: TestCase, ending: Ending, nonce: str, bench: AuthorBench | None) -> Answer:
     """The verdict: of how the process ended, else of what it answered."""
+    if ending.talk is not None and bench is not None:
+        return answer_of_conversation(test, ending, ending.talk, bench)
     signature = plan.request.signature
     is_function = plan.request.mode is Mode.FUNCTION and signature is not None
     ended_badly = verdict_of_ending(ending)
     if ended_badly is not None:
         return _bad_ending(ended_badly, ending.result, is_function=is_function)
+    if bench is not None and test.expected is not None:
+        opinion = bench.check(test, ending.result.stdout)
+        return answer_of_opinion(opinion, otherwise=NOT_ACCEPTED, output=ending.result.stdout)
     if not is_function or signature is None:
         return answer_of_program(plan, test, ending.result)
     try:

@@ -42,11 +42,16 @@ class Visibility(enum.StrEnum):
 class Mode(enum.StrEnum):
     STDIO = "stdio"
     FUNCTION = "function"
+    INTERACTIVE = "interactive"  # the custom checker talks to the program
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TestCase:
-    """One test. `expected` is None for a run on own input: then any clean exit is accepted."""
+    """One test. `expected` is None for a run on own input: then any clean exit is accepted.
+
+    `arguments` are this test's for the checker, by the package format: further options of `default`,
+    the last words of the command line of `custom`.
+    """
 
     __test__ = False  # not a pytest class
 
@@ -56,6 +61,7 @@ class TestCase:
     expected: bytes | None
     description: str = ""
     hint: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,15 +85,52 @@ class FunctionSignature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckerSpec:
-    """`kind` is exact, tokens, floats, unordered or custom.
+    """`kind` is exact, tokens, floats, unordered, default or custom.
 
     tokens: case_sensitive (bool, default True). floats: absolute, relative (float).
     unordered: unit ("lines" or "tokens"; in function mode the top-level list).
-    custom: language, source.
+    default: case_sensitive, space_change_sensitive (bool, False), absolute, relative (float or None).
+    custom: language, source, path (in its package), files (by name, beside it), arguments.
     """
 
     kind: str = "tokens"
     options: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Aggregation(enum.StrEnum):
+    """How the points of a group's tests, or of all groups, make one figure."""
+
+    PASS_FAIL = "pass-fail"  # noqa: S105 - all of the points or none
+    SUM = "sum"  # each of a group's tests is worth the same part
+    MIN = "min"
+    MAX = "max"
+    AVG = "avg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestGroup:
+    """A subtask: the tests whose names begin with `name` and a slash ("secret/1-small").
+
+    `requires` names earlier groups (or "sample") all of whose tests must pass, else this one is not
+    run. With `stop_at_first_failure` the rest of the group is not run after a failure.
+    """
+
+    __test__ = False
+
+    name: str
+    max_score: float
+    aggregation: Aggregation = Aggregation.PASS_FAIL
+    requires: tuple[str, ...] = ()
+    stop_at_first_failure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scoring:
+    """Points instead of the share of passed tests. Samples are worth nothing."""
+
+    groups: tuple[TestGroup, ...]
+    aggregation: Aggregation = Aggregation.SUM  # over the groups
+    max_score: float = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +146,7 @@ class JudgeRequest:
     output_limit_kb: int = 1024
     stop_at_first_failure: bool = False
     tests_digest: str = ""
+    scoring: Scoring | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +176,12 @@ class FirstDifference:
 class TestResult:
     """One judged test, complete. `public()` is what may leave the server.
 
-    In function mode `output` is the returned value as JSON and `printed` what the learner printed. A
-    secret test carries no text of the program at all: not even here.
+    In function mode `output` is the returned value as JSON and `printed` what the learner printed. In
+    interactive mode `output` is the conversation: lines that the program read begin with "< ", lines
+    that it wrote with "> ". A secret test carries no text of the program at all: not even here.
+
+    `judge_message` is for authors only: what the checker wrote for them, or why it failed. `share` is
+    how much of the test's points an accepted answer earns.
     """
 
     __test__ = False
@@ -155,6 +203,8 @@ class TestResult:
     stderr: str | None = None
     difference: FirstDifference | None = None
     reran: bool = False  # a borderline time-out was quietly run a second time
+    judge_message: str = ""
+    share: float = 1.0
 
     def public(self) -> dict[str, Any]:
         """The JSON shape of section 4; for secret tests without anything of input, output or difference."""
@@ -191,8 +241,36 @@ class CompileInfo:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GroupResult:
+    """What a subtask earned. `verdict` is that of its first failing test; None when it was not run."""
+
+    name: str
+    verdict: Verdict | None
+    score: float
+    max_score: float
+    tests_passed: int
+    tests_total: int
+    message: str = ""
+
+    def public(self) -> dict[str, Any]:
+        """As JSON."""
+        return {
+            "name": self.name,
+            "verdict": self.verdict.value if self.verdict else "skipped",
+            "score": self.score,
+            "max_score": self.max_score,
+            "tests_passed": self.tests_passed,
+            "tests_total": self.tests_total,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Section 4 of the design, complete. `public()` is what may leave the server."""
+    """Section 4 of the design, complete. `public()` is what may leave the server.
+
+    `score` is from 0 to 1: the share of passed tests or, with `groups`, of the points.
+    """
 
     status: str  # finished or cancelled
     verdict: Verdict | None
@@ -207,6 +285,13 @@ class Judgement:
     sandbox: str = ""
     image: str = ""
     tests_digest: str = ""
+    groups: tuple[GroupResult, ...] = ()
+
+    @property
+    def judge_message(self) -> str:
+        """Why the judge failed, for authors and operators; "" when it did not."""
+        failed = (test for test in self.tests if test.verdict is Verdict.JUDGE_ERROR)
+        return next((test.judge_message for test in failed), "")
 
     def public(self) -> dict[str, Any]:
         """The JSON document of section 4."""
@@ -230,6 +315,7 @@ class Judgement:
                 "line": compiled.line,
             },
             "tests": [test.public() for test in self.tests],
+            "groups": [group.public() for group in self.groups],
             "sandbox": self.sandbox,
             "image": self.image,
             "tests_digest": self.tests_digest,

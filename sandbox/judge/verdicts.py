@@ -6,7 +6,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sandbox.base import Limits, Outcome, ProcessResult
+from sandbox.base import Conversation, Limits, Outcome, ProcessResult
 from sandbox.judge.text import seconds
 from sandbox.judge.types import ExceptionInfo, Verdict
 
@@ -36,6 +36,7 @@ class Ending:
     soft_cpu_ms: int  # the limit that learners know; `limits.cpu_ms` lets a program overrun a little
     exception: ExceptionInfo | None = None
     out_of_memory: bool = False
+    talk: Conversation | None = None  # interactive mode
     secret: bool = False  # then the exit code, a byte of the program's choosing, is not told
 
     @property
@@ -141,7 +142,12 @@ def is_borderline(ending: Ending) -> bool:
 
 
 def overall_verdict(verdicts: list[Verdict | None]) -> Verdict:
-    """A submission's verdict: that of the first test that failed, in test order; skipped tests are None."""
+    """A submission's verdict: that of the first test that failed, in test order; skipped tests are None.
+
+    When the judge failed on any test, nothing is said of the submission.
+    """
+    if Verdict.JUDGE_ERROR in verdicts:
+        return Verdict.JUDGE_ERROR
     for verdict in verdicts:
         if verdict is not None and verdict is not Verdict.ACCEPTED:
             return verdict
