@@ -62,6 +62,11 @@ class Decoder:
         while (message := self._take()) is not None:
             yield message
 
+    @property
+    def is_in_a_frame(self) -> bool:
+        """Is the beginning of a frame here whose rest has not come yet?"""
+        return bool(self._buffer)
+
     def _take(self) -> Message | None:
         if len(self._buffer) < _PREFIX.size:
             return None

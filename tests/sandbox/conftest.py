@@ -38,3 +38,8 @@ def ordinary_landlock() -> Iterator[BaseSandbox]:
 @pytest.fixture(scope="module")
 def first_landlock() -> Iterator[BaseSandbox]:
     yield from hosts.landlock_of_an_ordinary_user(HIGHEST_ABI=1)
+
+
+@pytest.fixture(scope="module")
+def over_socket(bubblewrap: BaseSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
+    yield from hosts.socket_to(bubblewrap, tmp_path_factory.mktemp("socket"))

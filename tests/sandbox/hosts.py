@@ -5,19 +5,25 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from sandbox.addresses import Address
 from sandbox.backends import bubblewrap
 from sandbox.backends.bubblewrap import BubblewrapSandbox
 from sandbox.backends.docker import DockerSandbox
 from sandbox.backends.landlock import LandlockSandbox
+from sandbox.backends.pooled import PooledSandbox
+from sandbox.backends.socket import SocketSandbox
 from sandbox.base import BaseSandbox, Limits
+from sandbox.serve import Server
 
 ORDINARY_USER = 54_321
+SECRET = "a secret of the tests only"
 QUICK = {"POOL_SIZE": 0, "MAX_BOXES": 6, "RETIRE_AFTER": 1000}
 LIMITS = Limits(cpu_ms=1000, wall_ms=3000, memory_kb=128 * 1024, output_kb=256)
 COMPILE_LIMITS = Limits(cpu_ms=20_000, wall_ms=40_000, memory_kb=768 * 1024)
@@ -66,6 +72,29 @@ def landlock_of_an_ordinary_user(**more: object) -> Iterator[BaseSandbox]:
         return
     with options_of_an_ordinary_user() as options:
         yield from opened(LandlockSandbox("ordinary-landlock", {**options, **more}))
+
+
+def socket_to(inner: PooledSandbox, place: Path) -> Iterator[BaseSandbox]:
+    """A client of a server that lends `inner`, over a Unix socket in `place`."""
+    with served(inner, f"unix:{place / 'sandbox.sock'}") as (_, address):
+        yield from opened(SocketSandbox("socket", {**QUICK, "ADDRESS": address, "SECRET": SECRET}))
+
+
+@contextmanager
+def served(inner: PooledSandbox, address: str, **more: object) -> Iterator[tuple[Server, str]]:
+    """A running server and its address; ended with all it lent afterwards."""
+    options = {"limit": 6, **more}
+    server = Server(inner, address=Address.parse(address), secret=SECRET.encode(), **options)
+    if address.endswith(":0"):
+        address = f"{address[:-2]}:{server.port}"
+    thread = threading.Thread(target=server.serve)
+    thread.start()
+    try:
+        yield server, address
+    finally:
+        server.stop()
+        thread.join(30)
+        assert not thread.is_alive()
 
 
 @contextmanager

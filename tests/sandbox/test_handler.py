@@ -107,8 +107,9 @@ def test_without_settings_the_embedded_sandboxes_are_offered(monkeypatch):
 @pytest.mark.parametrize("chosen", ["", "one"])
 def test_production_takes_no_sandbox_that_is_unfit_for_it(chosen):
     """Neither by name nor as the best that works: a sentence says what to do instead."""
-    with override_settings(SANDBOXES={"one": entry()}, SANDBOX=chosen, SANDBOX_MUST_BE_FIT=True):
-        with pytest.raises(SandboxUnavailable, match="'one' is too weak for production; use docker or bubblewrap"):
-            default_sandbox()
+    complaint = "'one' is too weak for production; use docker or bubblewrap"
+    strict = override_settings(SANDBOXES={"one": entry()}, SANDBOX=chosen, SANDBOX_MUST_BE_FIT=True)
+    with strict, pytest.raises(SandboxUnavailable, match=complaint):
+        default_sandbox()
     with override_settings(SANDBOXES={"one": entry()}, SANDBOX=chosen, SANDBOX_MUST_BE_FIT=False):
         assert default_sandbox().alias == "one"

@@ -53,3 +53,11 @@ class TestFirstLandlock(SandboxContract):
     @pytest.fixture
     def sandbox(self, first_landlock):
         return first_landlock
+
+
+class TestSocket(SandboxContract):
+    """Lent by a server, over a Unix socket."""
+
+    @pytest.fixture
+    def sandbox(self, over_socket):
+        return over_socket
