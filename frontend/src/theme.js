@@ -96,13 +96,15 @@ const chrome = EditorView.theme({
     textUnderlineOffset: "3px",
   },
   ".cm-placeholder": { color: "var(--muted)" },
-  ".cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "var(--fail-soft)" },
-  ".cm-merge-b .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: "var(--pass-soft)" },
-  ".cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": {
+  "&.cm-merge-a .cm-changedLine, .cm-deletedChunk": { backgroundColor: "var(--fail-soft)" },
+  "&.cm-merge-b .cm-changedLine, .cm-inlineChangedLine": { backgroundColor: "var(--pass-soft)" },
+  "&.cm-merge-a .cm-changedLineGutter, .cm-deletedLineGutter": { background: "var(--fail)" },
+  "&.cm-merge-b .cm-changedLineGutter, .cm-changedLineGutter": { background: "var(--pass)" },
+  "&.cm-merge-a .cm-changedText, .cm-deletedChunk .cm-deletedText": {
     background: "none",
     textDecoration: "underline 2px var(--fail)",
   },
-  ".cm-merge-b .cm-changedText": { background: "none", textDecoration: "underline 2px var(--pass)" },
+  "&.cm-merge-b .cm-changedText": { background: "none", textDecoration: "underline 2px var(--pass)" },
   ".cm-collapsedLines": { background: "var(--sunken)", color: "var(--muted)" },
 });
 

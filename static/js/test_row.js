@@ -57,7 +57,7 @@ function disclosed(test, acts) {
       textBlock(gettext("Input"), test.input, `${test.name}-input.txt`),
       !wrong && textBlock(gettext("Expected"), test.expected, `${test.name}-expected.txt`),
       !wrong && textBlock(gettext("Your output"), test.output, `${test.name}-output.txt`),
-      textBlock(gettext("Standard error"), test.stderr || null, `${test.name}-stderr.txt`),
+      textBlock(gettext("Standard error"), test.stderr || null, `${test.name}-stderr.txt`, "whole"),
     ),
   );
   if (typeof test.input === "string" && test.visibility !== "custom") {
@@ -69,14 +69,21 @@ function disclosed(test, acts) {
 
 const SHOWN_CHARACTERS = 4000;
 
-/** A titled text; a long one is cut, with the whole of what is known to download. @param {string} title @param {string | null | undefined} text @param {string} fileName */
-function textBlock(title, text, fileName) {
+/**
+ * A titled text; a long one is cut, with the whole of what is known to download.
+ *
+ * @param {string} title
+ * @param {string | null | undefined} text
+ * @param {string} fileName
+ * @param {string} [place]  a class
+ */
+function textBlock(title, text, fileName, place) {
   if (text === null || text === undefined) return null;
   const cut = text.length > SHOWN_CHARACTERS;
   const shown = cut ? text.slice(0, SHOWN_CHARACTERS) : text;
   return h(
     "div",
-    {},
+    { class: place },
     h("h4", {}, title),
     text === "" ? h("p", { class: "quiet-text" }, gettext("nothing")) : h("pre", { tabindex: "0", "aria-label": title }, shown),
     cut && h("button", { type: "button", class: "button quiet small", onclick: () => download(text, fileName) }, format(gettext("Cut after {count} characters: download it"), { count: SHOWN_CHARACTERS })),

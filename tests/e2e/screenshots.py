@@ -24,7 +24,11 @@ THEMES = ("light", "dark")
 def main() -> None:
     folder = Path(sys.argv[1]) if sys.argv[1:] else FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as directory, running_site(Path(directory)) as site, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as directory,
+        running_site(Path(directory)) as site,
+        sync_playwright() as playwright,
+    ):
         browser = launch(playwright)
         for width, height in WIDTHS.items():
             for theme in THEMES:
@@ -37,7 +41,11 @@ def shots(site: Site, browser: Browser, width: int, height: int, theme: str) -> 
     """Name, page as it should be seen, and whether the whole length is wanted."""
     narrow = width < 800
     context = browser.new_context(
-        base_url=site.url, viewport={"width": width, "height": height}, color_scheme=theme, is_mobile=narrow, has_touch=narrow
+        base_url=site.url,
+        viewport={"width": width, "height": height},
+        color_scheme=theme,
+        is_mobile=narrow,
+        has_touch=narrow,
     )
     page = context.new_page()
     yield from _guest(page, narrow=narrow)
@@ -90,6 +98,7 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     _show(page, "Code", narrow=narrow)
     write_code(page, UNHURRIED)
     page.locator("[data-submit]").click()
+    page.locator("[data-cancel]").wait_for(timeout=JUDGED_MS)
     page.locator(".tests .test").nth(2).wait_for(timeout=JUDGED_MS)
     yield "workspace-judging", page, False
     page.locator("[data-cancel]").click()

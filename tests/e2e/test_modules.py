@@ -53,7 +53,11 @@ def test_stylesheets_use_roles_only():
 
 def test_stylesheets_know_every_role():
     """Every custom property that is used is defined."""
-    sources = [*(STATIC / "css").glob("*.css"), *(ROOT / "frontend" / "src").glob("*.js"), *(STATIC / "js").glob("*.js")]
+    sources = [
+        *(STATIC / "css").glob("*.css"),
+        *(ROOT / "frontend" / "src").glob("*.js"),
+        *(STATIC / "js").glob("*.js"),
+    ]
     text = "\n".join(path.read_text() for path in sources)
     defined = set(re.findall(r"(--[\w-]+):", text)) | {"--columns", "--rows", "--keyboard"}
     assert set(re.findall(r"var\((--[\w-]+)", text)) <= defined
@@ -101,7 +105,9 @@ class TestDiff:
         assert pairs == 5000
 
     def test_long_equal_stretches_are_folded(self, load):
-        folded = load("diff", "return module.foldEqual(module.diffLines('a\\n'.repeat(20) + 'x', 'a\\n'.repeat(20) + 'y'))")
+        folded = load(
+            "diff", "return module.foldEqual(module.diffLines('a\\n'.repeat(20) + 'x', 'a\\n'.repeat(20) + 'y'))"
+        )
         assert folded[0] == 17
         assert folded[-1]["same"] is False
 
@@ -111,12 +117,19 @@ class TestDiff:
 
 
 class TestJudging:
-    DETAIL = {"id": "s", "kind": "submission", "status": "queued", "language": "python", "created_at": "2026-01-01T00:00:00Z"}
+    DETAIL = {
+        "id": "s",
+        "kind": "submission",
+        "status": "queued",
+        "language": "python",
+        "created_at": "2026-01-01T00:00:00Z",
+    }
     STORY = [
         event("submission.started", attempt=1),
         event("test.finished", index=1, total=2, test={"name": "b", "verdict": "wrong_answer"}),
         event("test.finished", index=0, total=2, test={"name": "a", "verdict": "accepted"}),
-        event("submission.finished", status="finished", verdict="wrong_answer", tests_passed=1, tests_total=2, time_ms=1, memory_kb=1),
+        event("submission.finished", status="finished", verdict="wrong_answer", tests_passed=1, tests_total=2,
+              time_ms=1, memory_kb=1),
     ]  # fmt: skip
     PLAY = """
         let judged = module.fromDetail(argument.detail);

@@ -164,7 +164,9 @@ def test_theme_is_chosen_kept_and_does_not_flash(visit):
     page.goto("/")
     page.get_by_role("radio", name="Dark").check(force=True)
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.add_init_script("addEventListener('DOMContentLoaded', () => window.early = document.documentElement.dataset.theme)")
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => window.early = document.documentElement.dataset.theme)"
+    )
     page.reload()
     assert page.evaluate("window.early") == "dark"
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
@@ -187,7 +189,8 @@ def test_policy_forbids_foreign_and_inline_code(page):
     assert directives["default-src"] == "'self'"
     assert "unsafe" not in policy
     foreign = page.evaluate(
-        "performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !name.startsWith(location.origin))"
+        """performance.getEntriesByType('resource').map(entry => entry.name)
+            .filter(name => !name.startsWith(location.origin))"""
     )
     assert foreign == []
 
