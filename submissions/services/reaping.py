@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from codereview.common.leases import leases_expired
@@ -24,6 +24,7 @@ from submissions.services.idempotency import idempotency_forget
 from submissions.transitions import Move, move_unowned
 
 ENQUEUE_PATIENCE = timedelta(seconds=60)  # a broker that has not delivered by then may have forgotten
+PATIENCE_SHARE = 4  # and no sooner than after this part of its whole wait
 UNSENT_PATIENCE = timedelta(seconds=2)  # for rows that say they were never enqueued
 REAP_BATCH = 500
 ORPHAN_AGE = timedelta(hours=1)  # younger payloads may be about to get their row
@@ -69,9 +70,8 @@ def submissions_reap() -> ReapReport:
     for submission in leases_expired(model=Submission).order_by("lease_expires_at")[:REAP_BATCH]:
         move = _move_for_expired(submission)
         counts[move] += _reap_expired(submission, move)
-    waiting = list(_to_be_enqueued().values_list("pk", flat=True)[:REAP_BATCH])
     enqueued = 0
-    for submission_id in waiting:
+    for submission_id in _to_be_enqueued():
         if not submission_enqueue_again(submission_id=submission_id):
             break  # the broker is down: the next run tries again
         enqueued += 1
@@ -92,7 +92,7 @@ def submissions_reap_preview() -> ReapReport:
     released = moves.count(Move.RELEASE)
     return ReapReport(
         released=released,
-        enqueued=released + _to_be_enqueued()[:REAP_BATCH].count(),
+        enqueued=released + len(_to_be_enqueued()),
         cancelled=moves.count(Move.CANCEL),
         failed=moves.count(Move.FAIL),
     )
@@ -119,12 +119,21 @@ def _reap_expired(submission: Submission, move: Move) -> bool:
     return moved
 
 
-def _to_be_enqueued() -> QuerySet[Submission]:
-    """Queued rows that no worker may ever hear of: never enqueued, just released, or long forgotten."""
+def _to_be_enqueued() -> list[uuid.UUID]:
+    """Queued rows that no worker may ever hear of: never enqueued, just released, or long forgotten.
+
+    The longer a row has waited, the longer until it is enqueued again: messages for the same row in a
+    long queue would otherwise pile up at the broker.
+    """
     now = timezone.now()
     unsent = Q(enqueued_at__isnull=True) & (Q(created_at__lt=now - UNSENT_PATIENCE) | Q(attempts__gt=0))
     forgotten = Q(enqueued_at__lt=now - ENQUEUE_PATIENCE)
-    return Submission.objects.filter(unsent | forgotten, status=Status.QUEUED).order_by("created_at")
+    rows = Submission.objects.filter(unsent | forgotten, status=Status.QUEUED).order_by("created_at")
+    return [
+        pk
+        for pk, created_at, enqueued_at in rows.values_list("pk", "created_at", "enqueued_at")[:REAP_BATCH]
+        if enqueued_at is None or now - enqueued_at >= (now - created_at) / PATIENCE_SHARE
+    ]
 
 
 def submissions_sweep() -> SweepReport:

@@ -59,6 +59,15 @@ class TestSubmissionsReap:
         for submission in submissions:
             assert submission_judge(submission_id=submission.pk)
 
+    def test_messages_do_not_pile_up_in_a_long_queue(self, send):
+        """A row that has waited for an hour is not enqueued again every minute."""
+        send()
+        now = timezone.now()
+        Submission.objects.update(created_at=now - timedelta(hours=1), enqueued_at=now - timedelta(minutes=10))
+        assert submissions_reap().enqueued == 0
+        Submission.objects.update(enqueued_at=now - timedelta(minutes=16))
+        assert submissions_reap().enqueued == 1
+
     def test_a_row_that_was_never_enqueued_is(self, send):
         send()
         Submission.objects.update(enqueued_at=None, created_at=timezone.now() - timedelta(seconds=5))

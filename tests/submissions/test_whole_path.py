@@ -1,0 +1,76 @@
+"""From the service to the verdict with nothing replaced: real broker, real worker, real sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import pytest
+from asgiref.sync import sync_to_async
+
+from sandbox import sandboxes
+from submissions.following import follow
+from submissions.selectors import submission_judgement, submission_reread
+from submissions.services import submission_cancel
+from submissions.subjects import submission_subject
+from submissions.waiting import wait_until_ended
+from tests.factories import SUM_CRASH, SUM_WRONG, make_problem
+from tests.sandbox.hosts import QUICK, needs
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LIMIT_SECONDS = 60
+
+
+@pytest.fixture
+def bubblewrap(settings):
+    """The embedded default's sandbox, warm for the length of a test."""
+    settings.SANDBOXES = {"bubblewrap": {"BACKEND": "sandbox.backends.bubblewrap.BubblewrapSandbox", "OPTIONS": QUICK}}
+    settings.SANDBOX = "bubblewrap"
+    faults = sandboxes["bubblewrap"].check()
+    needs(not faults, " ".join(faults))
+    yield
+    sandboxes.reset()
+
+
+async def ended(submission):
+    await wait_until_ended(submission_id=submission.pk, seconds=LIMIT_SECONDS)
+    return await sync_to_async(submission_reread)(submission_id=submission.pk)
+
+
+@pytest.mark.usefixtures("bubblewrap", "celery_worker_thread")
+class TestWholePath:
+    @pytest.mark.parametrize(
+        ("code", "verdict"),
+        [
+            (None, "accepted"),
+            (SUM_WRONG, "wrong_answer"),
+            (SUM_CRASH, "runtime_error"),
+            ("def broken(:\n", "compile_error"),
+        ],
+    )
+    async def test_a_program_gets_its_verdict(self, asend, code, verdict):
+        submission = await ended(await asend(**({"code": code} if code else {})))
+        assert (submission.status, submission.verdict) == ("finished", verdict)
+        assert submission.sandbox == "bubblewrap"
+
+    async def test_an_endless_program_is_cancelled_by_its_learner(self, asend):
+        """It stops long before its time limits would have stopped it."""
+        submission = await asend("while True:\n    pass\n", problem=await _slow_problem())
+        async with (
+            asyncio.timeout(LIMIT_SECONDS),
+            contextlib.aclosing(follow(subject=submission_subject(submission_id=submission.pk))) as batches,
+        ):
+            async for batch in batches:
+                if any(event.type == "submission.compiled" for event in batch):
+                    break
+        await sync_to_async(submission_cancel)(submission=submission)
+        submission = await ended(submission)
+        assert submission.status == "cancelled"
+        judgement = await sync_to_async(submission_judgement)(submission=submission)
+        assert judgement["verdict"] is None
+
+
+@sync_to_async
+def _slow_problem():
+    return make_problem(time_limit_ms=20_000)
