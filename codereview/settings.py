@@ -295,7 +295,10 @@ ACCOUNT_EMAIL_VERIFICATION = "optional" if EMAIL_URL else "none"
 SANDBOX = env.str("SANDBOX", default="")  # alias; empty: the best that works here
 SANDBOXES = {
     "docker": {"BACKEND": "sandbox.backends.docker.DockerSandbox", "OPTIONS": {}},
-    "bubblewrap": {"BACKEND": "sandbox.backends.bubblewrap.BubblewrapSandbox", "OPTIONS": {}},
+    "bubblewrap": {
+        "BACKEND": "sandbox.backends.bubblewrap.BubblewrapSandbox",
+        "OPTIONS": {"CACHE": str(DATA_DIR / "sandbox")},
+    },
     "landlock": {"BACKEND": "sandbox.backends.landlock.LandlockSandbox", "OPTIONS": {}},
 }
 # A house that is open to the world takes no sandbox that is not fit for production.

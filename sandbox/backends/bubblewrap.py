@@ -115,6 +115,7 @@ class BubblewrapSandbox(PooledSandbox):
         "USER": 0,  # kernel user id that a root process starts sandboxes as; 0: as itself
         "RUNNER": RUNNER_SOURCE,  # the runner's directory; USER must be able to read it
         "PYTHON_PREFIX": sys.base_prefix,  # the Python that learners get; USER must be able to read it
+        "CACHE": "",  # a directory for what is compiled ahead; empty: nothing is, and Go is not offered
     }
     isolates_users = True
     isolates_network = True
@@ -126,7 +127,9 @@ class BubblewrapSandbox(PooledSandbox):
 
     @cached_property
     def _toolchains(self) -> HostToolchains:
-        return HostToolchains(self.options["PYTHON_PREFIX"])
+        # Another user's sandboxes may not reach this process's directories.
+        cache = "" if self.options["USER"] else str(self.options["CACHE"])
+        return HostToolchains(self.options["PYTHON_PREFIX"], cache)
 
     @cached_property
     def _as_root(self) -> bool:
@@ -172,6 +175,8 @@ class BubblewrapSandbox(PooledSandbox):
         """See `PooledSandbox.start_runner`."""
         if self.bwrap is None:
             raise SandboxFault(self.check()[0])
+        if self._toolchains.prepared is not None:
+            self._toolchains.prepared.provide(family)
         ours, theirs = socket.socketpair()
         stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the runner
         group = self._group()
@@ -239,6 +244,8 @@ class BubblewrapSandbox(PooledSandbox):
         arguments = [*_parents(RUNNER_PLACE), "--ro-bind", self.options["RUNNER"], RUNNER_PLACE]
         for root in self._toolchains.roots():
             arguments += [*_parents(root), "--ro-bind", root, root]
+        if self._toolchains.prepared is not None:
+            arguments += [word for pair in self._toolchains.prepared.binds() for word in ("--ro-bind", *pair)]
         return arguments
 
 

@@ -5,33 +5,65 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from .prepared import Prepared
+
 # Every tool of a family must be there for the family to be offered.
-FAMILY_TOOLS = {"python": ("python3",), "native": ("gcc", "g++"), "node": ("node",)}
+FAMILY_TOOLS = {
+    "python": ("python3",),
+    "native": ("gcc", "g++"),
+    "node": ("node",),
+    "typescript": ("node", "tsc"),  # without its compiler a type error would go unnoticed
+    "java": ("java", "javac"),
+    "go": ("go",),
+    "rust": ("rustc", "gcc"),
+}
 _SYSTEM = ("/usr/local/bin", "/usr/bin", "/bin")
+# Where installers put a toolchain that is on nobody's PATH but its owner's.
+_USUAL = ("/usr/local/go/bin", "/usr/lib/go/bin")
+_ASK_SECONDS = 10
 
 
 @dataclass(frozen=True)
 class HostToolchains:
-    """The interpreter that runs this code, and the compilers and interpreters on the host's PATH."""
+    """The interpreter that runs this code, and the compilers and interpreters on the host's PATH.
+
+    `cache` is a directory for what is compiled ahead (see `Prepared`); without it C++ has no
+    precompiled header, and Go, which needs its library compiled, is not offered.
+    """
 
     python_prefix: str = sys.base_prefix
+    cache: str = ""
 
     @cached_property
     def _tools(self) -> dict[str, str]:
-        found = {"python3": str(Path(self.python_prefix, "bin", "python3"))}
-        for tool in ("gcc", "g++"):
-            path = shutil.which(tool, path=":".join(_SYSTEM))
-            if path:
-                found[tool] = path
-        node = shutil.which("node", path=":".join((*_SYSTEM, os.environ.get("PATH", ""))))
-        if node and _is_machine_code(node):
-            found["node"] = node
-        return found
+        anywhere = ":".join((*_SYSTEM, os.environ.get("PATH", ""), *_USUAL))
+        found = {
+            "python3": str(Path(self.python_prefix, "bin", "python3")),
+            "gcc": shutil.which("gcc", path=":".join(_SYSTEM)),
+            "g++": shutil.which("g++", path=":".join(_SYSTEM)),
+            "node": _machine_code("node", anywhere),
+            "tsc": shutil.which("tsc", path=anywhere),
+            "java": _machine_code("java", anywhere),
+            "javac": _machine_code("javac", anywhere),
+            "go": _machine_code("go", anywhere),
+            "rustc": _rust_compiler(anywhere),
+        }
+        return {tool: path for tool, path in found.items() if path}
+
+    @cached_property
+    def prepared(self) -> Prepared | None:
+        """What is compiled ahead, when there is a place for it."""
+        if not self.cache:
+            return None
+        identities = {"native": self._identity("g++"), "go": self._identity("go")}
+        known = {family: identity for family, identity in identities.items() if identity}
+        return Prepared(self.cache, known, self.search_path())
 
     @property
     def python(self) -> str:
@@ -40,7 +72,8 @@ class HostToolchains:
 
     def families(self) -> frozenset[str]:
         """Families whose tools are all here."""
-        return frozenset(family for family, tools in FAMILY_TOOLS.items() if all(tool in self._tools for tool in tools))
+        found = {family for family, tools in FAMILY_TOOLS.items() if all(tool in self._tools for tool in tools)}
+        return frozenset(found if self.cache else found - {"go"})
 
     def tools(self, family: str) -> list[str]:
         """Paths of a family's tools that are here."""
@@ -48,27 +81,54 @@ class HostToolchains:
 
     def roots(self) -> list[str]:
         """Directories outside /usr that must be readable inside, at their own paths."""
-        prefixes = [self.python_prefix]
-        if "node" in self._tools:
-            prefixes.append(str(Path(os.path.realpath(self._tools["node"])).parent.parent))
-        return [prefix for prefix in dict.fromkeys(prefixes) if not prefix.startswith("/usr")]
+        homes = [self._tools[tool] for tool in ("node", "tsc", "javac", "go", "rustc") if tool in self._tools]
+        prefixes = [self.python_prefix, *(str(Path(os.path.realpath(path)).parent.parent) for path in homes)]
+        # Debian keeps a JVM's settings below /etc and links to them.
+        settings = sorted(str(path) for path in Path("/etc").glob("java-*-openjdk")) if "javac" in self._tools else []
+        return [prefix for prefix in dict.fromkeys([*prefixes, *settings]) if not prefix.startswith("/usr")]
 
     def search_path(self) -> str:
         """The PATH inside."""
-        own = [os.path.dirname(os.path.realpath(path)) for path in self._tools.values() if path]
-        outside = [directory for directory in own if not directory.startswith("/usr")]
-        return ":".join(dict.fromkeys([os.path.dirname(self.python), *outside, *_SYSTEM]))
+        own = [os.path.dirname(os.path.realpath(path)) for path in self._tools.values()]
+        return ":".join(dict.fromkeys([os.path.dirname(self.python), *own, *_SYSTEM]))
 
     def fingerprint(self) -> str:
         """Changes when a tool is replaced: "host:" and a digest."""
         digest = hashlib.sha256()
-        for tool, path in sorted(self._tools.items()):
-            status = os.stat(path)
-            digest.update(f"{tool} {os.path.realpath(path)} {status.st_size} {status.st_mtime_ns}\n".encode())
+        for tool in sorted(self._tools):
+            digest.update(self._identity(tool).encode())
         return f"host:{digest.hexdigest()}"
+
+    def _identity(self, tool: str) -> str:
+        """Changes when the tool is replaced; "" when it is not here."""
+        path = self._tools.get(tool, "")
+        if not path:
+            return ""
+        status = os.stat(path)
+        return f"{tool} {os.path.realpath(path)} {status.st_size} {status.st_mtime_ns}\n"
+
+
+def _machine_code(tool: str, search: str) -> str | None:
+    """The tool's path, unless it is a version manager's script that works only in its owner's home."""
+    path = shutil.which(tool, path=search)
+    return path if path and _is_machine_code(path) else None
+
+
+def _rust_compiler(search: str) -> str | None:
+    """The compiler itself: what is on the PATH may be the version manager's proxy for it."""
+    path = shutil.which("rustc", path=search)
+    if path is None:
+        return None
+    try:
+        asked = subprocess.run(
+            [path, "--print", "sysroot"], capture_output=True, text=True, timeout=_ASK_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    compiler = Path(asked.stdout.strip(), "bin", "rustc")
+    return str(compiler) if compiler.is_file() else None
 
 
 def _is_machine_code(path: str) -> bool:
-    """A version manager's shim is a script that works only in its owner's home."""
     with open(path, "rb") as file:
         return file.read(4) == b"\x7fELF"
