@@ -14,7 +14,7 @@ _LOST_PARTNER = (b"EOFError", b"BrokenPipeError")
 _TOO_EARLY = "ended before the conversation was over"
 _BOTH_WAITED = "waited for an answer that never came: is every line ended and the output flushed?"
 # Of the time in which the learner's program waited, an interactor that worked longer than this share of it is to blame.
-_BUSY_SHARE = 0.5
+_BUSY_SHARE = 0.25
 
 
 def answer_of_conversation(test: TestCase, ending: Ending, talk: Conversation, bench: AuthorBench) -> Answer:

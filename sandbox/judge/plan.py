@@ -19,6 +19,8 @@ HARD_CPU_EXTRA_MS = 50
 # The clock runs on while other work keeps the processors busy.
 WALL_FACTOR = 3
 WALL_EXTRA_MS = 1000
+# While an interactor works, the program that waits for it is not at fault.
+INTERACTIVE_EXTRA_MS = 4000
 COMPILE_WALL_FACTOR = 3
 COMPILE_OUTPUT_KB = 256
 
@@ -159,9 +161,10 @@ def _program(request: JudgeRequest, language: Language) -> _Program:
 
 def _limits(request: JudgeRequest, language: Language, soft_cpu_ms: int) -> Limits:
     hard_cpu_ms = round(soft_cpu_ms * HARD_CPU_FACTOR) + HARD_CPU_EXTRA_MS
+    extra_ms = WALL_EXTRA_MS + (INTERACTIVE_EXTRA_MS if request.mode is Mode.INTERACTIVE else 0)
     return Limits(
         cpu_ms=hard_cpu_ms,
-        wall_ms=hard_cpu_ms * WALL_FACTOR + WALL_EXTRA_MS,
+        wall_ms=hard_cpu_ms * WALL_FACTOR + extra_ms,
         memory_kb=round(request.memory_limit_kb * language.memory_multiplier),
         output_kb=request.output_limit_kb,
     )

@@ -92,7 +92,7 @@ BROKEN = {
     "x = [0]\nwhile True: x = x * 2\n": "needed more than 512 MiB of memory",
     "x = ;\n": "does not compile",
     "import sys\nopen(sys.argv[3] + 'score.txt', 'w').write('many')\nsys.exit(42)\n": "wrote 'many' for a score",
-    "import sys\nfor f in 'score', 'score_multiplier': open(sys.argv[3] + f + '.txt', 'w').write('1')\nsys.exit(42)\n": (
+    "import sys\nfor f in 'score', 'score_multiplier': open(sys.argv[3] + f + '.txt', 'w').write('1')\nexit(42)\n": (
         "wrote both score.txt and score_multiplier.txt"
     ),
 }
@@ -157,7 +157,7 @@ class TestFaults:
         """The two boxes differ: no file of the checker's is in the learner's."""
         source = "import os\nprint(sorted(os.listdir('.')))\n"
         checker = custom(
-            "import sys\nsaid = sys.stdin.read()\nopen(sys.argv[3] + 'teammessage.txt', 'w').write(said)\nsys.exit(43)\n"
+            "import sys\nopen(sys.argv[3] + 'teammessage.txt', 'w').write(sys.stdin.read())\nsys.exit(43)\n"
         )
         judgement = judge(request(TWELVE, TWELVE, source=source, checker=checker), sandbox=real_sandbox, cache=cache)
         assert [test.message for test in judgement.tests] == ["['check_syntax.py', 'main.py']"] * 2

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from sandbox.judge import CompileCache, Mode, Verdict, judge
+from sandbox.judge import CompileCache, Mode, Verdict, author, engine, judge
 from tests.sandbox.judge import programs
 from tests.sandbox.judge.programs import custom
 from tests.sandbox.judge.requests import case, request
@@ -40,9 +42,8 @@ class TestTogether:
     def test_the_conversation_is_shown(self, real_sandbox, cache):
         """For disclosed tests, line by line; what the interactor read is not the learner's to see."""
         result = result_of(real_sandbox, cache, programs.BISECT)
-        assert result.output == "> 50\n< lower\n> 25\n< higher\n> 37\n< higher\n> 43\n< lower\n> 40\n< higher\n" + (
-            "> 41\n< higher\n> 42\n< right\n"
-        )
+        said = "> 50 < lower > 25 < higher > 37 < higher > 43 < lower > 40 < higher > 41 < higher > 42 < right"
+        assert result.output.replace("\n", " ").strip() == said
         assert (result.input, result.expected) == (None, None)
 
     def test_a_secret_test_shows_nothing(self, real_sandbox, cache):
@@ -58,7 +59,7 @@ class TestTogether:
 
     def test_only_the_learners_time_counts(self, real_sandbox, cache):
         """An interactor that works long costs the learner nothing."""
-        slow = custom("x = 0\nfor i in range(6_000_000): x += i\n" + programs.GUESS)
+        slow = custom("x = 0\nfor i in range(3_000_000): x += i\n" + programs.GUESS)
         result = result_of(real_sandbox, cache, programs.BISECT, slow, time_limit_ms=200)
         assert result.verdict is Verdict.ACCEPTED, result
         assert result.time_ms < 100
@@ -99,7 +100,7 @@ class TestTheLearnersFaults:
 
     def test_leaving_early_while_the_interactor_speaks(self, real_sandbox, cache):
         """It is ended by a closed pipe; that is the learner's doing."""
-        endless = custom("#include <cstdio>\nint main() { for (;;) if (puts(\"more\") < 0) return 1; }\n", "cpp")
+        endless = custom('#include <cstdio>\nint main() { for (;;) if (puts("more") < 0) return 1; }\n', "cpp")
         result = result_of(real_sandbox, cache, "input()\n", endless)
         assert (result.verdict, result.message) == (Verdict.WRONG_ANSWER, "ended before the conversation was over")
 
@@ -110,7 +111,6 @@ class TestTheLearnersFaults:
 
     def test_forgetting_to_flush_is_explained(self, real_sandbox, cache):
         """Both wait for each other until the clock runs out."""
-        result = result_of(real_sandbox, cache, "print(50)\ninput()\ninput()\n", time_limit_ms=QUICK)
         source = "import sys\nsys.stdout.write('50')\nsys.stdin.readline()\n"
         result = result_of(real_sandbox, cache, source, time_limit_ms=QUICK)
         assert result.verdict is Verdict.TIME_LIMIT_EXCEEDED
@@ -141,6 +141,11 @@ READS = "import sys\nfor line in sys.stdin: pass\n"
 
 
 class TestTheInteractorsFaults:
+    @pytest.fixture(autouse=True)
+    def _impatience(self, monkeypatch):
+        """An interactor may work for less long than usual, so that these tests do not."""
+        monkeypatch.setattr(engine, "AUTHOR_LIMITS", replace(author.AUTHOR_LIMITS, cpu_ms=4000))
+
     @pytest.mark.parametrize(
         ("interactor", "source", "reason"),
         [
@@ -162,8 +167,8 @@ class TestTheInteractorsFaults:
 
     def test_an_interactor_that_works_while_the_learner_waits_is_to_blame(self, real_sandbox, cache):
         """The learner's clock runs out, not by the learner's doing."""
-        busy = custom("import time\nwhile time.process_time() < 4: pass\nraise SystemExit(42)\n")
-        judgement = judged(real_sandbox, cache, "input()\n", busy, time_limit_ms=QUICK)
+        busy = custom("import time\nwhile time.process_time() < 3.9: pass\nraise SystemExit(42)\n")
+        judgement = judged(real_sandbox, cache, "input()\n", busy, time_limit_ms=100)
         assert judgement.verdict is Verdict.JUDGE_ERROR
         assert "while the program waited" in judgement.judge_message
 
@@ -172,9 +177,7 @@ class TestCancel:
     def test_both_programs_end(self, real_sandbox, cache):
         """Soon after it is asked for, and the sandbox is as clean as ever."""
         answers = iter([False, False, False, True])
-        asked = request(
-            SECRET_42, source=READS, mode=Mode.INTERACTIVE, checker=custom(READS), time_limit_ms=60_000
-        )
+        asked = request(SECRET_42, source=READS, mode=Mode.INTERACTIVE, checker=custom(READS), time_limit_ms=60_000)
         judgement = judge(asked, sandbox=real_sandbox, cancelled=lambda: next(answers, True), cache=cache)
         assert (judgement.status, judgement.verdict) == ("cancelled", None)
         assert result_of(real_sandbox, cache, programs.BISECT).verdict is Verdict.ACCEPTED
