@@ -216,7 +216,15 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # leases decide who may finish
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # nothing here asks for it
-CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 30, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_timeout": 30,
+    "socket_connect_timeout": 5,
+    # A request does not wait for a broker that is down: the row waits, and the reaper sends it later.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.2,
+}
 CELERY_TIMEZONE = "UTC"
 # Opening a SQLite file costs more than judging a test, so a worker's threads keep theirs. A server's
 # connection may break while nobody looks: those go back to their pool after each task.
