@@ -19,7 +19,8 @@ killed itself, its warm parent does that, and the directory is removed by the ne
 Differences from `bubblewrap`, honestly (`caveats` says those that hold here): files outside the fence
 cannot be opened, yet their names, sizes and owners can be looked at; process ids and the clock of the
 machine can be seen; scratch and memory are watched every few milliseconds instead of limited as a
-sum, unless this process may make control groups; /box, /tmp and /dev/shm have other names; a program
+sum, unless this process may make control groups; /box, /tmp and /dev/shm have other names, and nothing
+is compiled ahead (no Go, a slower start of C++), because nothing can be mounted; a program
 that shares our user cannot change modes and times of its own files, and its process limit counts all
 processes of that user. A single hole in Landlock or in the filter is a hole in the sandbox. Not fit
 for production.
