@@ -3,7 +3,7 @@ PYTHON ?= python3
 IN_VENV = @command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or newer is missing: install it (apt-get install python3 python3-venv)." >&2; exit 1; }; exec $(PYTHON) deploy/bootstrap.py
 COMPILE = -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: run test lock schema frontend images bench
+.PHONY: run test lock schema frontend screenshots images bench
 
 run:       ## set up what is missing and serve http://localhost:8000
 	$(IN_VENV) -m codereview.run
@@ -20,6 +20,9 @@ schema:    ## write docs/openapi.yaml
 
 frontend:  ## rebuild the committed editor bundle (the only target that needs npm)
 	@frontend/build.sh
+
+screenshots: ## pictures of every page into tests/e2e/screenshots/, for looking at
+	$(IN_VENV) --dev -m tests.e2e.screenshots $(ARGS)
 
 images:    ## build the images of the docker sandbox (needs a Docker engine)
 	$(IN_VENV) manage.py build_images $(ARGS)

@@ -124,7 +124,7 @@ export function createResults(root, acts, history) {
     const line = compile.line;
     fill(
       parts.compile,
-      h("h4", {}, compile.ok ? gettext("The compiler remarked") : gettext("The compiler said")),
+      h("h3", {}, compile.ok ? gettext("The compiler remarked") : gettext("The compiler said")),
       h("pre", { tabindex: "0", "aria-label": gettext("Compiler output") }, compile.output),
       line !== null && h("button", { type: "button", class: "button secondary small", onclick: () => acts.onGoToLine(line) }, format(gettext("Go to line {line}"), { line })),
     );

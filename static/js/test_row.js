@@ -84,7 +84,7 @@ function textBlock(title, text, fileName, place) {
   return h(
     "div",
     { class: place },
-    h("h4", {}, title),
+    h("h3", {}, title),
     text === "" ? h("p", { class: "quiet-text" }, gettext("nothing")) : h("pre", { tabindex: "0", "aria-label": title }, shown),
     cut && h("button", { type: "button", class: "button quiet small", onclick: () => download(text, fileName) }, format(gettext("Cut after {count} characters: download it"), { count: SHOWN_CHARACTERS })),
   );

@@ -46,7 +46,11 @@ def _axe(page: Page, run_only: dict) -> list[str]:
 def settle(page: Page) -> None:
     """Wait for fonts and running transitions, so that colours are measured as they stay."""
     page.evaluate("document.fonts.ready")
-    page.wait_for_function("document.getAnimations().every(animation => animation.playState !== 'running')")
+    page.evaluate(
+        """Promise.allSettled(document.getAnimations()
+            .filter(animation => animation.effect.getComputedTiming().iterations !== Infinity)
+            .map(animation => animation.finished))"""
+    )
 
 
 @pytest.fixture(scope="module")
