@@ -67,7 +67,7 @@ def _start_all(supervisor: Supervisor, options: Options) -> None:
     worker = Child(name="worker", command=_worker_command(facts), environment=environment)
     supervisor.start(web)
     supervisor.start(worker)
-    if supervisor.wait_until(lambda: _is_ready(options), child=web, seconds=READY_SECONDS):
+    if supervisor.wait_until(lambda: _is_ready(options, facts["answers_to"]), child=web, seconds=READY_SECONDS):
         _print_block(supervisor.console, options, facts)
     elif not supervisor.stopping:
         raise Refusal("The server did not become ready; the lines above say why.")
@@ -135,12 +135,12 @@ def _worker_command(facts: dict[str, Any]) -> list[str]:
     )  # fmt: skip
 
 
-def _is_ready(options: Options) -> bool:
+def _is_ready(options: Options, name: str) -> bool:
     """Do the web server and a worker answer?"""
     host = "127.0.0.1" if options.host in {"0.0.0.0", "127.0.0.1"} else options.host  # noqa: S104 - compared, not bound
     if ":" in host:
         host = f"[{host}]"
-    request = urllib.request.Request(f"http://{host}:{options.port}/readyz", headers={"Host": "localhost"})
+    request = urllib.request.Request(f"http://{host}:{options.port}/readyz", headers={"Host": name})
     try:
         with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310 - our own address
             checks = json.load(answer)["checks"]

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+from django.http.request import validate_host
 
 from codereview.accounts.services import admin_ensure
 from codereview.common.routers import PAYLOADS_ALIAS
@@ -93,7 +94,15 @@ def house_prepare() -> dict[str, Any]:
         "broker": _without_password(settings.REDIS_URL),
         "embedded": all(each["ENGINE"].endswith("sqlite3") for each in settings.DATABASES.values()),
         "worker_concurrency": settings.WORKER_CONCURRENCY,
+        "answers_to": _a_host_that_is_answered(),
     }
+
+
+def _a_host_that_is_answered() -> str:
+    """A host name with which the supervisor may ask the web server whether it is ready."""
+    if validate_host("localhost", settings.ALLOWED_HOSTS):
+        return "localhost"
+    return str(settings.ALLOWED_HOSTS[0]).lstrip(".") if settings.ALLOWED_HOSTS else "localhost"
 
 
 def _without_password(url: str) -> str:
