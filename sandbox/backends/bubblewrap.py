@@ -129,7 +129,7 @@ class BubblewrapSandbox(PooledSandbox):
     def _toolchains(self) -> HostToolchains:
         # Another user's sandboxes may not reach this process's directories.
         cache = "" if self.options["USER"] else str(self.options["CACHE"])
-        return HostToolchains(self.options["PYTHON_PREFIX"], cache)
+        return HostToolchains(self.options["PYTHON_PREFIX"], cache, shared=bool(self.options["USER"]))
 
     @cached_property
     def _as_root(self) -> bool:

@@ -33,7 +33,6 @@ import json
 import os
 import secrets
 import socket
-import stat
 import subprocess
 import sys
 import tempfile
@@ -51,7 +50,7 @@ from .cgroups import MemoryGroup
 from .link import Link
 from .pooled import READY_SECONDS, PooledSandbox
 from .remote import RemoteRunner
-from .toolchains import HostToolchains
+from .toolchains import HostToolchains, everybody_reaches
 
 _PREFIX = "codereview-sandbox-"
 # Where a private directory may be, best first: in memory, then anywhere.
@@ -170,7 +169,7 @@ class LandlockSandbox(PooledSandbox):
         if self.options["PYTHON_PREFIX"]:
             return HostToolchains(self.options["PYTHON_PREFIX"])
         own = HostToolchains()
-        if self._runs_as_us or _everybody_reaches(own.python) or not os.path.exists("/usr/bin/python3"):
+        if self._runs_as_us or everybody_reaches(own.python) or not os.path.exists("/usr/bin/python3"):
             return own
         return HostToolchains("/usr")
 
@@ -191,7 +190,7 @@ class LandlockSandbox(PooledSandbox):
         found = self._toolchains.families()
         if self._runs_as_us:
             return found
-        return frozenset(family for family in found if all(map(_everybody_reaches, self._toolchains.tools(family))))
+        return frozenset(family for family in found if all(map(everybody_reaches, self._toolchains.tools(family))))
 
     def check(self) -> list[str]:
         """See `BaseSandbox.check`."""
@@ -325,20 +324,11 @@ class LandlockSandbox(PooledSandbox):
         return list(dict.fromkeys(os.path.realpath(path) for path in paths if os.path.exists(path)))
 
 
-def _everybody_reaches(path: str) -> bool:
-    """Can a user who owns nothing here execute the file `path`?"""
-    real = Path(os.path.realpath(path))
-    try:
-        return all(step.stat().st_mode & stat.S_IXOTH for step in (real, *real.parents))
-    except OSError:
-        return False
-
-
 def _is_fit(place: str, *, must_be_open: bool) -> bool:
     """Can private directories be made in `place`, reached by those who must, and programs executed there?"""
     if not os.path.isdir(place) or not os.access(place, os.W_OK | os.X_OK):
         return False
-    if must_be_open and not _everybody_reaches(place):
+    if must_be_open and not everybody_reaches(place):
         return False
     return not os.statvfs(place).f_flag & os.ST_NOEXEC
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -34,11 +35,13 @@ class HostToolchains:
     """The interpreter that runs this code, and the compilers and interpreters on the host's PATH.
 
     `cache` is a directory for what is compiled ahead (see `Prepared`); without it C++ has no
-    precompiled header, and Go, which needs its library compiled, is not offered.
+    precompiled header, and Go, which needs its library compiled, is not offered. `shared` leaves out
+    tools that another user could not execute, such as those below a home directory.
     """
 
     python_prefix: str = sys.base_prefix
     cache: str = ""
+    shared: bool = False
 
     @cached_property
     def _tools(self) -> dict[str, str]:
@@ -54,7 +57,11 @@ class HostToolchains:
             "go": _machine_code("go", anywhere),
             "rustc": _rust_compiler(anywhere),
         }
-        return {tool: path for tool, path in found.items() if path}
+        here = {tool: path for tool, path in found.items() if path}
+        if not self.shared:
+            return here
+        # Python stays: without it there is no sandbox, and its absence is told by name.
+        return {tool: path for tool, path in here.items() if tool == "python3" or everybody_reaches(path)}
 
     @cached_property
     def prepared(self) -> Prepared | None:
@@ -106,6 +113,15 @@ class HostToolchains:
             return ""
         status = os.stat(path)
         return f"{tool} {os.path.realpath(path)} {status.st_size} {status.st_mtime_ns}\n"
+
+
+def everybody_reaches(path: str) -> bool:
+    """Can a user who owns nothing here execute the file, or pass the directory, `path`?"""
+    real = Path(os.path.realpath(path))
+    try:
+        return all(step.stat().st_mode & stat.S_IXOTH for step in (real, *real.parents))
+    except OSError:
+        return False
 
 
 def _machine_code(tool: str, search: str) -> str | None:
