@@ -309,6 +309,8 @@ SANDBOXES = {
     },
     "landlock": {"BACKEND": "sandbox.backends.landlock.LandlockSandbox", "OPTIONS": {}},
 }
+# Compile results that the workers of this machine share; bounded. Empty: each worker remembers its own.
+COMPILE_STORE = str(DATA_DIR / "compiled")
 # A house that is open to the world takes no sandbox that is not fit for production.
 SANDBOX_MUST_BE_FIT = env.bool("SANDBOX_MUST_BE_FIT", default=HTTPS and not DEBUG)
 if SANDBOX_SOCKET := env.str("SANDBOX_SOCKET", default=""):  # unix:/path or tcp:host:port of `python -m sandbox.serve`

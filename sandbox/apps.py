@@ -8,5 +8,11 @@ class SandboxConfig(AppConfig):
     label = "sandbox"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks; share compile results between workers where there is a place for them."""
+        from django.conf import settings
+
         from sandbox import checks  # noqa: F401 - importing registers them
+        from sandbox.judge import COMPILE_CACHE, CompileStore
+
+        if directory := getattr(settings, "COMPILE_STORE", ""):
+            COMPILE_CACHE.store = CompileStore(directory)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.judge.compilation import COMPILE_CACHE, CompileCache
+from sandbox.judge.compile_cache import COMPILE_CACHE, CompileCache, CompileStore
 from sandbox.judge.engine import judge
 from sandbox.judge.function_mode import InvalidArguments, check_signature, parse_arguments, parse_expected
 from sandbox.judge.types import (
@@ -36,6 +36,7 @@ __all__ = [
     "CompileCache",
     "CompileFinished",
     "CompileInfo",
+    "CompileStore",
     "ExceptionInfo",
     "FirstDifference",
     "FunctionSignature",

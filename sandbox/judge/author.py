@@ -17,7 +17,8 @@ from types import TracebackType
 from typing import Self
 
 from sandbox.base import FEEDBACK, BaseSandbox, Box, Limits, Outcome, Process, ProcessResult
-from sandbox.judge.compilation import CompileCache, compile_in_box
+from sandbox.judge.compilation import compile_in_box
+from sandbox.judge.compile_cache import CompileCache
 from sandbox.judge.plan import Plan
 from sandbox.judge.text import excerpt, excerpt_of_end, one_line, seconds
 from sandbox.judge.types import TestCase

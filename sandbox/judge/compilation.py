@@ -4,73 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 
 from sandbox.base import Box, Outcome, ProcessResult
+from sandbox.judge.compile_cache import CompileCache, Compiled
 from sandbox.judge.failures import tidy_trace
 from sandbox.judge.plan import Plan, compile_process
 from sandbox.judge.text import excerpt, seconds
 from sandbox.judge.types import CompileInfo
 from sandbox.languages import Language
-
-CACHE_BYTES = 64 * 1024 * 1024
-# What one entry costs apart from its artefacts.
-_ENTRY_BYTES = 2048
-
-
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """The outcome of one compile step and, when it went well, the artefacts to run."""
-
-    info: CompileInfo
-    artifacts: Mapping[str, bytes] = field(default_factory=dict)
-
-
-class CompileCache:
-    """Compile results of this process, least recently used out first, bounded in bytes. Thread-safe."""
-
-    def __init__(self, *, max_bytes: int = CACHE_BYTES) -> None:
-        self.max_bytes = max_bytes
-        self._entries: OrderedDict[str, Compiled] = OrderedDict()
-        self._bytes = 0
-        self._lock = threading.Lock()
-
-    def get(self, digest: str) -> Compiled | None:
-        """The remembered result, marked as just used."""
-        with self._lock:
-            found = self._entries.get(digest)
-            if found is not None:
-                self._entries.move_to_end(digest)
-            return found
-
-    def put(self, digest: str, compiled: Compiled) -> None:
-        """Remember a result; one that alone exceeds the bound is not kept."""
-        size = _size(compiled)
-        if size > self.max_bytes:
-            return
-        with self._lock:
-            self._drop(digest)
-            self._entries[digest] = compiled
-            self._bytes += size
-            while self._bytes > self.max_bytes:
-                self._drop(next(iter(self._entries)))
-
-    def clear(self) -> None:
-        """Forget everything."""
-        with self._lock:
-            self._entries.clear()
-            self._bytes = 0
-
-    def _drop(self, digest: str) -> None:
-        old = self._entries.pop(digest, None)
-        if old is not None:
-            self._bytes -= _size(old)
-
-
-COMPILE_CACHE = CompileCache()
 
 
 def compile_in_box(plan: Plan, box: Box, cache: CompileCache, cancelled: Callable[[], bool]) -> CompileInfo | None:
@@ -136,8 +79,3 @@ def _digest(plan: Plan, image: str) -> str:
     argv = plan.compile.argv if plan.compile else ()
     files = [f"{name} {hashlib.sha256(content).hexdigest()}" for name, content in sorted(plan.files.items())]
     return hashlib.sha256("\0".join([plan.language.id, *argv, image, *files]).encode()).hexdigest()
-
-
-def _size(compiled: Compiled) -> int:
-    artifacts = sum(len(content) for content in compiled.artifacts.values())
-    return _ENTRY_BYTES + len(compiled.info.output) + artifacts

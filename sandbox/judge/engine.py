@@ -12,7 +12,8 @@ from sandbox.base import BaseSandbox, Box, never_cancelled
 from sandbox.checkers import CUSTOM
 from sandbox.exceptions import SandboxFault
 from sandbox.judge.author import AUTHOR_LIMITS, AuthorBench
-from sandbox.judge.compilation import COMPILE_CACHE, CompileCache, compile_in_box
+from sandbox.judge.compilation import compile_in_box
+from sandbox.judge.compile_cache import COMPILE_CACHE, CompileCache
 from sandbox.judge.plan import Plan, make_author_plan, make_plan
 from sandbox.judge.scoring import belongs, group_of, group_results, reason_to_skip, score_of
 from sandbox.judge.trial import run_test
