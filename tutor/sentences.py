@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 FENCE = "```"
 UNIT_MAX_CHARACTERS = 4000
 
-# A sentence ends with . ! ? or :, perhaps a closing quote or bracket, before white space.
-_SENTENCE_END = re.compile(r"[.!?:][\"')\]*_`]*(?=\s)")
+# A sentence ends with . ! or ?, perhaps a closing quote or bracket, before white space.
+_SENTENCE_END = re.compile(r"[.!?][\"')\]*_`]*(?=\s)")
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 
 

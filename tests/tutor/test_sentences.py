@@ -25,6 +25,10 @@ def test_a_number_with_a_point_is_not_an_end():
     assert _units("It took 1.5 seconds. Fine.") == ["It took 1.5 seconds.", "Fine."]
 
 
+def test_a_colon_is_not_an_end():
+    assert _units("It helped: one more passes. Good.") == ["It helped: one more passes.", "Good."]
+
+
 def test_code_in_a_sentence_is_not_cut():
     assert _units("Look at `a. b` here. Next.") == ["Look at `a. b` here.", "Next."]
 
