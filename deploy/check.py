@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import filecmp
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -44,6 +45,14 @@ def check_schema(environment: dict[str, str], directory: Path) -> bool:
     return False
 
 
+def check_frontend() -> bool:
+    """The committed bundle is what its sources build, byte for byte. Users never need npm; CI must have it."""
+    if shutil.which("npm"):
+        return run("frontend/build.sh", "check")
+    print("npm is missing, so the bundle was not rebuilt.")
+    return os.environ.get("CI") != "true"
+
+
 def test(*arguments: str) -> bool:
     return run(sys.executable, "-m", "pytest", *(arguments or ("-n", "2", "--dist", "loadgroup", "-q")))
 
@@ -62,6 +71,7 @@ def main() -> int:
             "migrations": lambda: manage("makemigrations", "--check", "--dry-run", environment=production),
             "deployment": lambda: manage("check", "--deploy", "--fail-level", "WARNING", environment=production),
             "schema": lambda: check_schema(production, directory),
+            "frontend": check_frontend,
             "catalogue": lambda: manage("verify_problems", "problems/catalogue", environment=production),
             "tests": test,
         }
