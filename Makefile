@@ -27,5 +27,5 @@ screenshots: ## pictures of every page into tests/e2e/screenshots/, for looking 
 images:    ## build the images of the docker sandbox (needs a Docker engine)
 	$(IN_VENV) manage.py build_images $(ARGS)
 
-bench:     ## print the benchmark tables
-	$(IN_VENV) --dev -m bench
+bench:     ## measure the judge against others; ARGS="--quick" only tries it, ARGS="--write docs/benchmarks.md" writes the page
+	$(IN_VENV) --dev -m bench.judge $(ARGS)

@@ -24,16 +24,17 @@ class Stack:
     host: str
     port: int
     data_dir: Path
+    pid: int  # of the supervisor
 
 
 @contextlib.contextmanager
 def embedded_stack() -> Iterator[Stack]:
     """Start everything, wait until a worker is there, and stop it afterwards. Limits are out of the way."""
     with tempfile.TemporaryDirectory(prefix="codereview-bench-") as directory:
-        stack = Stack(host="127.0.0.1", port=_free_port(), data_dir=Path(directory))
+        port = free_port()
         environment = {
             **os.environ,
-            "PORT": str(stack.port),
+            "PORT": str(port),
             "DATA_DIR": directory,
             "LOG_LEVEL": "WARNING",
             "LIMIT_SUBMISSIONS_PER_PERSON": "1000000",
@@ -43,6 +44,7 @@ def embedded_stack() -> Iterator[Stack]:
             process = subprocess.Popen(
                 [sys.executable, "-m", "codereview.run"], env=environment, stdout=output, stderr=output
             )
+            stack = Stack(host="127.0.0.1", port=port, data_dir=Path(directory), pid=process.pid)
             try:
                 _wait_until_ready(stack, process, log)
                 yield stack
@@ -69,7 +71,8 @@ def _readiness(stack: Stack) -> bytes:
         return b""
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback interface that nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

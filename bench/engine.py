@@ -1,0 +1,124 @@
+"""The engine alone, on all processors: ten-test Python submissions per second."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import os
+import time
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+
+from bench.host import Processors, container_seconds
+from bench.measure import BenchFault, Contestant, race
+from bench.ours import judge_timed, open_sandbox
+from bench.sizes import Sizes
+from bench.table import Row, Section, at_least, rows_of
+from sandbox.backends.pooled import PooledSandbox
+from sandbox.judge import CompileCache
+
+TESTS = 10
+BAR_PER_SECOND = 60.0
+_LANES = 2  # as many as `make run` gives its worker
+
+
+class _Batches(Contestant):
+    """A batch of submissions at a time, on so many lanes; its times are of one submission."""
+
+    def __init__(self, kind: str, how: str, *, batch: int) -> None:
+        self.kind = kind
+        self.how = how
+        self.batch = batch
+        self.name = f"codereview, {kind}, {_LANES} {how}"
+        self.used = Processors(used=0.0, total=0.0)
+        self.contained = 0.0  # seconds of containers
+        self.here = 0.0  # seconds of this process
+        self.done = 0
+
+    def open(self, stack: ExitStack) -> None:
+        self._executor: Executor = stack.enter_context(self._make_executor(stack))
+        self._submit_all(-self.batch)  # runners are started, modules imported
+
+    def _make_executor(self, stack: ExitStack) -> Executor:
+        if self.how == "threads":
+            _Judge.sandbox = open_sandbox(self.kind, stack, family="python")
+            self.sandbox = _Judge.sandbox
+            return ThreadPoolExecutor(_LANES)
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(_LANES, mp_context=context, initializer=_open_here, initargs=(self.kind,))
+
+    def turn(self, number: int) -> float:
+        before, here, contained = Processors.now(), time.process_time(), container_seconds()
+        began = time.perf_counter()
+        self._submit_all(number * self.batch)
+        elapsed = (time.perf_counter() - began) * 1000
+        spent = Processors.now().since(before)
+        self.used = Processors(used=self.used.used + spent.used, total=self.used.total + spent.total)
+        self.contained += container_seconds() - contained
+        self.here += time.process_time() - here
+        self.done += self.batch
+        return elapsed / self.batch
+
+    def _submit_all(self, first: int) -> None:
+        if self.how == "threads":
+            _Judge.sandbox = self.sandbox
+        try:
+            for _ in self._executor.map(_judge_one, range(first, first + self.batch)):
+                pass
+        except BrokenExecutor as error:
+            raise BenchFault(f"a process did not start or died: {error}") from error
+
+    def breakdown(self) -> str:
+        spent = (self.used.used, self.here, self.contained)
+        each, here, contained = (seconds / self.done * 1000 for seconds in spent)
+        return (
+            f"{self.name}: the machine spent {each:.1f} ms of processor time per submission, {here:.1f} of them in "
+            f"this process and {contained:.1f} in containers, and was busy {self.used.used / self.used.total:.0%}"
+        )
+
+
+class _Judge:
+    """What a lane judges with: one sandbox per process."""
+
+    sandbox: PooledSandbox
+    cache = CompileCache()
+
+
+def _open_here(kind: str) -> None:
+    stack = ExitStack()
+    atexit.register(stack.close)
+    _Judge.sandbox = open_sandbox(kind, stack, family="python")
+
+
+def _judge_one(number: int) -> None:
+    judge_timed(_Judge.sandbox, "python", number, tests=TESTS, cache=_Judge.cache)
+
+
+def section(sizes: Sizes) -> Section:
+    """All lanes busy, in turns: threads of one process as the worker has them, and a process per lane."""
+    contestants = [
+        _Batches(kind, how, batch=sizes.batch) for kind in ("docker", "bubblewrap") for how in ("threads", "processes")
+    ]
+    lanes = race(contestants, rounds=sizes.batches, warm_up=1 if sizes.batches > 1 else 0)
+    remarks = [contestant.breakdown() for contestant in contestants if contestant.done]
+    best = min((lane.summary.median for lane in lanes[:2] if lane.summary), default=None)
+    return Section(
+        title="The engine alone",
+        about=f"Python submissions with {TESTS} tests, {_LANES} at a time on {os.cpu_count()} CPUs; per submission.",
+        rows=[_with_rate(row) for row in rows_of(lanes, None)],
+        bars=[
+            at_least(
+                "engine alone, docker, ten-test Python submissions",
+                BAR_PER_SECOND,
+                1000 / best if best else None,
+                unit="/s",
+                why="; ".join(remarks[:2]) or lanes[0].fault,
+            )
+        ],
+        remarks=remarks,
+    )
+
+
+def _with_rate(row: Row) -> Row:
+    return replace(row, note=f"{1000 / row.summary.median:.0f}/s") if row.summary else row
