@@ -16,27 +16,30 @@ from sandbox.languages.stubs import cpp_head, go_head, java_head
 if TYPE_CHECKING:
     from sandbox.judge.types import FunctionSignature
 
+_OFTEN_REDEFINED = ["main", "int", "long", "double", "bool", "auto", "string", "vector", "map", "optional", "argument", "state"]
+
 
 def cpp_caller(signature: FunctionSignature) -> Mapping[str, bytes]:
     """`function_driver.cpp` includes the learner's file, whose own `main`, if any, is put aside."""
     arguments = [
-        f"    auto given{number} = driver.argument<{cpp_type(parse_type(item.type), std='std::')}>();"
+        f"    auto codereview_{number} = codereview_call.argument<{cpp_type(parse_type(item.type), std='std::')}>();"
         for number, item in enumerate(signature.parameters)
     ]
-    names = ", ".join(f"given{number}" for number in range(len(arguments)))
+    names = ", ".join(f"codereview_{number}" for number in range(len(arguments)))
     returns = cpp_type(parse_type(signature.returns), std="std::")
     lines = [
         "#include <bits/stdc++.h>",
         '#include "function_codec.hpp"',
         "#define main main_of_the_learner",
         '#include "main.cpp"',
-        "#undef main",
+        # Habits such as `#define int long long` end with the learner's file.
+        *(f"#undef {word}" for word in _OFTEN_REDEFINED),
         "int main() {",
-        "    codereview_driver::Driver driver;",
+        "    codereview_driver::Driver codereview_call;",
         *arguments,
         # The compiler quotes this line to a learner whose function is missing or takes something else.
-        f"    const {returns} value = ::{safe_name(signature.name, 'cpp')}({names});  // {cpp_head(signature)}",
-        "    driver.state(value);",
+        f"    {returns} codereview_value = ::{safe_name(signature.name, 'cpp')}({names});  // {cpp_head(signature)}",
+        "    codereview_driver::state(codereview_call, codereview_value);",
         "}",
         "",
     ]

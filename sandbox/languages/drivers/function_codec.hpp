@@ -251,4 +251,6 @@ private:
     std::string next() { return at < lines.size() ? lines[at++] : std::string(); }
 };
 
+template <class T> [[noreturn]] void state(Driver& driver, const T& value) { driver.state(value); }
+
 }  // namespace codereview_driver
