@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from problems.models import Problem
+from problems.packages.expectations import PATH as RULES_PATH
 
 # Raised when the meaning of a digest changes, so that nothing old is taken for verified.
 DIGEST_VERSION = 1
@@ -31,6 +32,7 @@ class TestContent:
     expected: str
     description: str = ""
     hint: str = ""
+    arguments: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class ProblemContent:
     time_limit_ms: int
     memory_limit_kb: int
     output_limit_kb: int
+    stop_at_first_failure: bool = False
+    scoring: dict[str, Any] | None = None
     package_extra: dict[str, Any] = field(default_factory=dict)
     skills: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
@@ -98,6 +102,8 @@ SCALAR_FIELDS = (
     "time_limit_ms",
     "memory_limit_kb",
     "output_limit_kb",
+    "stop_at_first_failure",
+    "scoring",
     "package_extra",
 )
 _TEST_FIELDS = tuple(item.name for item in dataclasses.fields(TestContent))
@@ -106,7 +112,7 @@ _SOLUTION_FIELDS = tuple(item.name for item in dataclasses.fields(SolutionConten
 
 def content_digest(content: ProblemContent) -> str:
     """Of what a judgement or a verification depends on."""
-    document = {
+    document: dict[str, Any] = {
         "mode": content.mode,
         "signature": content.signature,
         "checker": content.checker,
@@ -115,6 +121,14 @@ def content_digest(content: ProblemContent) -> str:
         "tests": [[test.name, test.visibility, test.input, test.expected] for test in content.tests],
         "solutions": sorted((item.expected, item.name, item.language, item.code) for item in content.solutions),
     }
+    # What most problems do without is no part of their digests.
+    settings: dict[str, Any] = {
+        "stop_at_first_failure": content.stop_at_first_failure,
+        "scoring": content.scoring,
+        "arguments": {test.name: test.arguments for test in content.tests if test.arguments},
+        "rules": sha256(content.files[RULES_PATH]).hexdigest() if RULES_PATH in content.files else "",
+    }
+    document.update({name: value for name, value in settings.items() if value})
     return _digest("content", document)
 
 
@@ -123,6 +137,12 @@ def package_digest(content: ProblemContent) -> str:
     document = dataclasses.asdict(content)
     document["files"] = {path: sha256(data).hexdigest() for path, data in content.files.items()}
     document["skills"] = sorted(content.skills)
+    for optional in ("stop_at_first_failure", "scoring"):
+        if not document[optional]:
+            del document[optional]
+    for test in document["tests"]:
+        if not test["arguments"]:
+            del test["arguments"]
     document["solutions"] = sorted(document["solutions"], key=lambda item: (item["expected"], item["name"]))
     return _digest("package", document)
 

@@ -49,6 +49,7 @@ class Problem(models.Model):
     class Mode(models.TextChoices):
         STDIO = JudgeMode.STDIO.value, _("Standard input and output")
         FUNCTION = JudgeMode.FUNCTION.value, _("Function")
+        INTERACTIVE = JudgeMode.INTERACTIVE.value, _("Interactive")
 
     slug = models.SlugField(unique=True, max_length=80)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -71,6 +72,15 @@ class Problem(models.Model):
     )
     output_limit_kb = models.PositiveIntegerField(
         default=1024, validators=(MinValueValidator(1), MaxValueValidator(64 * 1024))
+    )
+    stop_at_first_failure = models.BooleanField(
+        default=False, help_text=_("skip the tests after the first that fails; learners then see less")
+    )
+    scoring = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("subtasks: {groups, aggregation, max_score}, from the package"),
     )
     package_extra = models.JSONField(
         default=dict, blank=True, editable=False, help_text=_("what problem.yaml says beyond the fields above")
@@ -128,6 +138,9 @@ class TestCase(models.Model):
     expected = models.TextField(blank=True)
     description = models.CharField(max_length=200, blank=True)
     hint = models.TextField(blank=True)
+    arguments = models.JSONField(
+        default=list, blank=True, editable=False, help_text=_("of the checker on this test, from the package")
+    )
 
     class Meta:
         ordering = ("position", "name")
@@ -149,6 +162,8 @@ class ReferenceSolution(models.Model):
         RUNTIME_ERROR = JudgeVerdict.RUNTIME_ERROR.value, _("Runtime error")
         COMPILE_ERROR = JudgeVerdict.COMPILE_ERROR.value, _("Compile error")
         REJECTED = "rejected", _("Anything but accepted")
+        BRUTE_FORCE = "brute_force", _("Too slow or crashing, never wrong")
+        PARTIALLY_ACCEPTED = "partially_accepted", _("Some of the points")
 
     problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="reference_solutions")
     name = models.CharField(max_length=120, help_text=_("file name"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +10,16 @@ from typing import Any
 from problems.content import ProblemContent, SolutionContent, TestContent
 from problems.models import Problem, ReferenceSolution, Skill, TestCase
 from problems.packages import Diagnostics, Package, PackageSolution, PackageTest, check_package
-from sandbox.judge.types import CheckerSpec, FunctionSignature, Mode, Parameter, Visibility
+from sandbox.judge.types import (
+    Aggregation,
+    CheckerSpec,
+    FunctionSignature,
+    Mode,
+    Parameter,
+    Scoring,
+    TestGroup,
+    Visibility,
+)
 
 
 def package_diagnostics(package: Package) -> Diagnostics:
@@ -67,6 +77,8 @@ def package_to_content(package: Package) -> ProblemContent:
         time_limit_ms=package.time_limit_ms,
         memory_limit_kb=package.memory_limit_kb,
         output_limit_kb=package.output_limit_kb,
+        stop_at_first_failure=package.stop_at_first_failure,
+        scoring=dataclasses.asdict(package.scoring) if package.scoring else None,
         package_extra=dict(package.extra),
         skills=tuple(dict.fromkeys(package.skills)),
         hints=package.hints,
@@ -104,8 +116,23 @@ def content_to_package(content: ProblemContent) -> Package:
         output_limit_kb=content.output_limit_kb,
         tests=tuple(_package_test(test) for test in content.tests),
         solutions=tuple(sorted(solutions, key=lambda item: item.path)),
+        stop_at_first_failure=content.stop_at_first_failure,
+        scoring=scoring_from_json(content.scoring),
         extra=content.package_extra,
         files=content.files,
+    )
+
+
+def scoring_from_json(scoring: dict[str, Any] | None) -> Scoring | None:
+    """The stored subtasks as the judge takes them."""
+    if not scoring:
+        return None
+    groups = (
+        TestGroup(**{**group, "aggregation": Aggregation(group["aggregation"]), "requires": tuple(group["requires"])})
+        for group in scoring["groups"]
+    )
+    return Scoring(
+        groups=tuple(groups), aggregation=Aggregation(scoring["aggregation"]), max_score=scoring["max_score"]
     )
 
 
@@ -135,6 +162,7 @@ def _test_content(test: PackageTest) -> TestContent:
         expected=(test.expected or b"").decode("utf-8"),
         description=test.description,
         hint=test.hint,
+        arguments=list(test.arguments),
     )
 
 
@@ -146,4 +174,5 @@ def _package_test(test: TestContent) -> PackageTest:
         expected=test.expected.encode(),
         description=test.description,
         hint=test.hint,
+        arguments=tuple(test.arguments),
     )

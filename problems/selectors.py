@@ -13,7 +13,7 @@ from codereview.accounts.models import User
 from codereview.common.errors import NotFound
 from codereview.common.health import families_alive
 from problems.models import Problem, ReferenceSolution, Skill, TestCase, Verification
-from problems.packaging import signature_from_json
+from problems.packaging import scoring_from_json, signature_from_json
 from problems.tests_cache import judge_tests
 from sandbox.judge.types import CheckerSpec, FunctionSignature, JudgeRequest, Mode, Visibility
 from sandbox.judge.types import TestCase as JudgeTest
@@ -120,10 +120,26 @@ def problem_signature(*, problem: Problem) -> FunctionSignature | None:
 
 
 def problem_samples(*, problem: Problem) -> list[dict[str, str]]:
-    """The sample tests, complete: `{name, input, expected, description}` in order."""
+    """The sample tests, complete: `{name, input, expected, description}` in order.
+
+    In interactive mode they are the package's sample conversations: what the program reads and what it writes.
+    """
+    if problem.mode == Problem.Mode.INTERACTIVE:
+        return _sample_conversations(problem)
     rows = problem.tests.filter(visibility=TestCase.Visibility.SAMPLE)
     names = ("name", "input", "expected", "description")
     return [dict(zip(names, row, strict=True)) for row in rows.values_list(*names)]
+
+
+def _sample_conversations(problem: Problem) -> list[dict[str, str]]:
+    files = problem.files.filter(path__startswith="data/sample/", path__endswith=".interaction")
+    samples = []
+    for path, content in files.order_by("path").values_list("path", "content"):
+        lines = bytes(content).decode("utf-8", "replace").splitlines()
+        sides = ["".join(f"{line[1:].strip()}\n" for line in lines if line.startswith(mark)) for mark in "<>"]
+        name = path.removeprefix("data/").removesuffix(".interaction")
+        samples.append({"name": name, "input": sides[0], "expected": sides[1], "description": ""})
+    return samples
 
 
 def problem_hint_ladder(*, problem: Problem) -> list[str]:
@@ -172,6 +188,8 @@ def _request(problem: Problem, language: str, source: str, tests: tuple[JudgeTes
         time_limit_ms=problem.time_limit_ms,
         memory_limit_kb=problem.memory_limit_kb,
         output_limit_kb=problem.output_limit_kb,
+        stop_at_first_failure=problem.stop_at_first_failure,
+        scoring=scoring_from_json(problem.scoring),
         tests_digest=digest,
     )
 

@@ -91,4 +91,5 @@ def _case(row: TestRow) -> TestCase:
         expected=row.expected.encode(),
         description=row.description,
         hint=row.hint,
+        arguments=tuple(row.arguments),
     )

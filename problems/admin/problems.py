@@ -64,7 +64,14 @@ class ProblemAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic only i
         (gettext_lazy("Statement"), {"fields": ("statement",)}),
         (
             gettext_lazy("Judging"),
-            {"fields": ("checker", ("time_limit_ms", "memory_limit_kb", "output_limit_kb"), "signature")},
+            {
+                "fields": (
+                    "checker",
+                    ("time_limit_ms", "memory_limit_kb", "output_limit_kb"),
+                    "stop_at_first_failure",
+                    "signature",
+                )
+            },
         ),
         (gettext_lazy("Languages"), {"classes": ("collapse",), "fields": ("languages", "starter_code")}),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from problems.packages.cache import VerifyCache
 from problems.packages.checks import check_package
 from problems.packages.diagnostics import Diagnostic, Diagnostics, PackageError, Severity
 from problems.packages.model import SKILLS, Package, PackageSolution, PackageTest
@@ -21,6 +22,7 @@ __all__ = [
     "Severity",
     "SolutionReport",
     "VerificationReport",
+    "VerifyCache",
     "check_package",
     "digest_tests",
     "judge_request",

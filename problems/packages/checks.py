@@ -6,7 +6,10 @@ import re
 from collections.abc import Callable
 
 from problems.packages.diagnostics import Diagnostics
-from problems.packages.model import SKILLS, Package, PackageTest
+from problems.packages.expectations import PATH as RULES_PATH
+from problems.packages.expectations import read_rules
+from problems.packages.model import MAX_DESCRIPTION_CHARACTERS, SKILLS, Package, PackageTest
+from sandbox.checkers import CUSTOM, InvalidChecker, parse_flags
 from sandbox.judge import InvalidArguments, Mode, Visibility, parse_arguments, parse_expected
 from sandbox.languages.registry import LANGUAGES
 
@@ -14,15 +17,15 @@ MIN_HINTS = 3
 MIN_SECRET_TESTS = 3
 MAX_TESTS = 500
 MAX_SAMPLE_BYTES = 16 * 1024
+MAX_TEST_BYTES = 32 * 1024 * 1024
 MAX_SOLUTION_BYTES = 64 * 1024
-MAX_DESCRIPTION_CHARACTERS = 200
 
 Check = Callable[[Package, Diagnostics], None]
 
 
 def check_package(package: Package) -> Diagnostics:
     """Run every check. Errors make the package unusable, warnings should be mended."""
-    diagnostics = Diagnostics()
+    diagnostics = Diagnostics(package.remarks)
     for check in CHECKS:
         check(package, diagnostics)
     return diagnostics
@@ -82,7 +85,7 @@ def check_test_set(package: Package, diagnostics: Diagnostics) -> None:
     if not package.tests:
         diagnostics.error("no_tests", "data", "there are no tests")
     elif not count[Visibility.SAMPLE]:
-        diagnostics.error("no_samples", "data/sample", "there is no sample")
+        diagnostics.warning("no_samples", "data/sample", "there is no sample; learners see no example")
     if count[Visibility.SECRET] + count[Visibility.TEACHING] < MIN_SECRET_TESTS:
         diagnostics.warning("few_secret_tests", "data/secret", f"fewer than {MIN_SECRET_TESTS} secret tests")
     if package.tests and not count[Visibility.TEACHING]:
@@ -102,6 +105,7 @@ def check_tests(package: Package, diagnostics: Diagnostics) -> None:
         _check_text(f"data/{test.name}.in", test.input, diagnostics)
         _check_text(f"data/{test.name}.ans", test.expected or b"", diagnostics)
         _check_description(test, diagnostics)
+        _check_size(test, package, diagnostics)
         if test.visibility is Visibility.SAMPLE and len(test.input) > MAX_SAMPLE_BYTES:
             diagnostics.warning("large_sample", f"data/{test.name}.in", "too large to be read as an example")
 
@@ -118,6 +122,32 @@ def check_duplicates(package: Package, diagnostics: Diagnostics) -> None:
             diagnostics.warning("duplicate", path, f"the same input as {other.name}")
         else:
             diagnostics.warning("two_answers", path, f"the same input as {other.name}, but another answer")
+
+
+def check_checker(package: Package, diagnostics: Diagnostics) -> None:
+    """The checker fits the mode, its language is known, and the tests' arguments mean something to it."""
+    checker = package.checker
+    if package.mode is Mode.INTERACTIVE and checker.kind != CUSTOM:
+        diagnostics.error("no_interactor", "output_validator", "interactive mode needs the program to talk to")
+    if package.mode is Mode.FUNCTION and checker.kind in {CUSTOM, "default"}:
+        diagnostics.error("bad_checker", "codereview.yaml", f"function mode has no checker {checker.kind}")
+    if checker.kind == CUSTOM and checker.options.get("language") not in LANGUAGES:
+        diagnostics.error("unknown_language", "codereview.yaml", "the checker is in an unknown language")
+    for test in package.tests:
+        if checker.kind == CUSTOM or not test.arguments:
+            continue
+        try:
+            if checker.kind == "default":
+                parse_flags(test.arguments)
+            else:
+                diagnostics.warning("unused_arguments", f"data/{test.name}", f"{checker.kind} takes no arguments")
+        except InvalidChecker as error:
+            diagnostics.error("bad_checker", f"data/{test.name}", f"output_validator_args: {error}")
+
+
+def check_rules(package: Package, diagnostics: Diagnostics) -> None:
+    """`submissions.yaml` can be read and speaks of solutions that exist."""
+    read_rules(package, diagnostics)
 
 
 def check_values(package: Package, diagnostics: Diagnostics) -> None:
@@ -152,7 +182,7 @@ def check_solutions(package: Package, diagnostics: Diagnostics) -> None:
         if len(solution.code.encode("utf-8")) > MAX_SOLUTION_BYTES:
             diagnostics.warning("large_solution", solution.path, "larger than a submission may be")
     for path in package.files:
-        if path.startswith("submissions/"):
+        if path.startswith("submissions/") and path != RULES_PATH:
             diagnostics.warning("not_verified", path, "unknown folder or language: this file is kept but not judged")
 
 
@@ -167,6 +197,23 @@ def _check_text(path: str, content: bytes, diagnostics: Diagnostics) -> None:
         diagnostics.warning("carriage_return", path, "lines end in CR LF; learners expect LF")
     if content and not content.endswith(b"\n"):
         diagnostics.warning("no_final_newline", path, "the last line has no newline")
+
+
+def _check_size(test: PackageTest, package: Package, diagnostics: Diagnostics) -> None:
+    for ending, content in (("in", test.input), ("ans", test.expected or b"")):
+        if len(content) > MAX_TEST_BYTES:
+            diagnostics.error(
+                "large_test",
+                f"data/{test.name}.{ending}",
+                f"{len(content) >> 20} MiB; a test may have {MAX_TEST_BYTES >> 20} MiB",
+            )
+    size = len(test.expected or b"")
+    if package.mode is Mode.STDIO and package.checker.kind != CUSTOM and size > package.output_limit_kb * 1024:
+        diagnostics.error(
+            "answer_beyond_limit",
+            f"data/{test.name}.ans",
+            f"the answer has {size >> 10} KiB, a program may write {package.output_limit_kb} KiB: raise limits.output",
+        )
 
 
 def _check_description(test: PackageTest, diagnostics: Diagnostics) -> None:
@@ -185,6 +232,8 @@ CHECKS: tuple[Check, ...] = (
     check_test_set,
     check_tests,
     check_duplicates,
+    check_checker,
     check_values,
     check_solutions,
+    check_rules,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,8 +42,8 @@ class Diagnostic:
 class Diagnostics:
     """Findings in the order in which they were made."""
 
-    def __init__(self) -> None:
-        self._found: list[Diagnostic] = []
+    def __init__(self, found: Iterable[Diagnostic] = ()) -> None:
+        self._found: list[Diagnostic] = list(found)
 
     def error(self, code: str, path: str, message: str) -> None:
         """Add something that makes the package unusable."""

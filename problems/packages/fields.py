@@ -53,6 +53,14 @@ class Fields:
             return ()
         return tuple(items)
 
+    def take_switch(self, key: str) -> bool:
+        """True or false; false when it is left out."""
+        value = self.rest.pop(key, False)
+        if not isinstance(value, bool):
+            self._wrong(key, "true or false")
+            return False
+        return value
+
     def take_mapping(self, key: str) -> Fields:
         """A mapping, as fields of the same file."""
         value = self.rest.pop(key, None)

@@ -10,12 +10,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.judge.types import CheckerSpec, FunctionSignature, Mode, Verdict, Visibility
+from problems.packages.diagnostics import Diagnostic
+from sandbox.judge.types import CheckerSpec, FunctionSignature, Mode, Scoring, Verdict, Visibility
 from sandbox.languages.registry import language_of_file
 
 FORMAT_VERSION = "2025-09"
+LEGACY_VERSION = "legacy"
+MAX_DESCRIPTION_CHARACTERS = 200
 DIFFICULTIES = ("easy", "medium", "hard")
-# Folder below `submissions/` -> expected verdict; "rejected" means any verdict but accepted.
+# Folder below `submissions/` -> expected verdict. "rejected" means any but accepted, "brute_force" too slow or
+# crashing but never wrong, "partially_accepted" some of the points.
 EXPECTED_VERDICTS: Mapping[str, str] = {
     "accepted": Verdict.ACCEPTED.value,
     "wrong_answer": Verdict.WRONG_ANSWER.value,
@@ -25,6 +29,8 @@ EXPECTED_VERDICTS: Mapping[str, str] = {
     "output_limit_exceeded": Verdict.OUTPUT_LIMIT_EXCEEDED.value,
     "compile_error": Verdict.COMPILE_ERROR.value,
     "rejected": "rejected",
+    "brute_force": "brute_force",
+    "partially_accepted": "partially_accepted",
 }
 FOLDER_OF_VERDICT: Mapping[str, str] = {verdict: folder for folder, verdict in EXPECTED_VERDICTS.items()}
 # What problems may train; other words are allowed, with a warning.
@@ -60,7 +66,8 @@ SKILLS = (
 class PackageTest:
     """One test; `name` is its path below `data/` without ending ("secret/03-empty").
 
-    `expected` is None when the answer file is missing.
+    `expected` is None when the answer file is missing. `arguments` are the checker's, from the settings
+    of the test or of its group.
     """
 
     name: str
@@ -69,11 +76,12 @@ class PackageTest:
     expected: bytes | None
     description: str = ""
     hint: str = ""
+    arguments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackageSolution:
-    """A labelled solution; `expected` is a verdict's value or "rejected"."""
+    """A labelled solution; `expected` is one of `EXPECTED_VERDICTS`."""
 
     name: str
     expected: str
@@ -92,7 +100,8 @@ class Package:
 
     `extra` is JSON with what has no field: "problem" and "codereview" (further keys of the two YAML
     files), "tests" (further keys of a test's YAML, by test name), "language" (of title and statement).
-    `files` are the files that nothing here models, by path.
+    `files` are the files that nothing here models, by path, and the settings that `scoring` and the
+    tests' arguments are read from.
     """
 
     slug: str
@@ -110,10 +119,24 @@ class Package:
     time_limit_ms: int = 1000
     memory_limit_kb: int = 256 * 1024
     output_limit_kb: int = 1024
+    stop_at_first_failure: bool = False
+    scoring: Scoring | None = None
     tests: tuple[PackageTest, ...] = ()
     solutions: tuple[PackageSolution, ...] = ()
+    remarks: tuple[Diagnostic, ...] = field(default=(), compare=False)  # warnings of the reading
     extra: Mapping[str, Any] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def shortened(text: str) -> str:
+    """A text as it fits a description."""
+    limit = MAX_DESCRIPTION_CHARACTERS
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def is_legacy(package: Package) -> bool:
+    """Is it written in the legacy format?"""
+    return str(package.extra.get("problem", {}).get("problem_format_version", "")).startswith(LEGACY_VERSION)
 
 
 def solution_language(file_name: str) -> str:

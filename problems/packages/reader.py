@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
+import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from problems.packages.diagnostics import Diagnostics, single_error
 from problems.packages.fields import Fields
+from problems.packages.formats import languages_of, read_format, skills_of
+from problems.packages.groups import Settings, read_scoring, read_settings, take_words
 from problems.packages.model import (
     DIFFICULTIES,
     EXPECTED_VERDICTS,
-    FORMAT_VERSION,
+    MAX_DESCRIPTION_CHARACTERS,
     Package,
     PackageSolution,
     PackageTest,
     order_of_test,
+    shortened,
     solution_language,
 )
 from problems.packages.sources import MAX_ARCHIVE_BYTES, read_folder, read_zip
+from problems.packages.tex import tex_to_markdown
+from problems.packages.validators import read_checker
 from problems.packages.yamls import InvalidYaml, load_yaml
-from sandbox.checkers import InvalidChecker, checker_options
-from sandbox.judge import CheckerSpec, FunctionSignature, Mode, Parameter, Visibility, check_signature
+from sandbox.judge import FunctionSignature, Mode, Parameter, Visibility, check_signature
 from sandbox.languages.signatures import InvalidType
 
 PROBLEM_YAML = "problem.yaml"
@@ -34,7 +39,9 @@ TIME_LIMIT_RANGE = (0.05, 60.0)
 MEMORY_RANGE = (16, 4096)
 OUTPUT_RANGE = (0.001, 64)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_STATEMENT = re.compile(r"(?:problem_)?statement/problem(?:\.([a-z]{2,3}(?:-[A-Za-z]{2,8})?))?\.md")
+_STATEMENT = re.compile(
+    r"(?:problem_)?statement/problem(?:\.(?P<language>[a-z]{2,3}(?:-[A-Za-z]{2,8})?))?\.(?P<kind>md|tex)"
+)
 _SOLUTION = re.compile(rf"submissions/({'|'.join(EXPECTED_VERDICTS)})/([^/]+)")
 
 
@@ -63,7 +70,7 @@ def package_from_files(files: dict[str, bytes], *, slug: str) -> Package:
         diagnostics.error("bad_slug", "", f"the name {slug!r} must be small letters, digits and single hyphens")
     package = _Reader(dict(files), diagnostics).read(slug)
     diagnostics.raise_errors()
-    return package
+    return replace(package, remarks=tuple(diagnostics))
 
 
 def _read_archive(path: Path) -> bytes:
@@ -82,16 +89,22 @@ class _Reader:
     diagnostics: Diagnostics
 
     def read(self, slug: str) -> Package:
+        is_foreign = CODEREVIEW_YAML not in self.files
         problem = self._yaml(PROBLEM_YAML)
         ours = self._yaml(CODEREVIEW_YAML)
         self.diagnostics.raise_errors()  # of files that are no YAML nothing more can be said
-        if problem.rest.get("problem_format_version") == FORMAT_VERSION:
-            problem.take("problem_format_version")
-        language, statement = self._statement()
-        title = self._title(problem, language)
-        mode = Mode(ours.take_choice("mode", tuple(Mode), default=Mode.STDIO))
+        form = read_format(problem, list(self.files), self.diagnostics)
+        settings = read_settings(self.files, self.diagnostics)
+        language, statement, tex_title = self._statement()
+        title = self._title(problem, language, tex_title)
+        mode = Mode(ours.take_choice("mode", tuple(Mode), default=form.mode))
         limits = self._limits(problem)
-        tests, test_extra = self._tests(ours)
+        tests, test_extra = self._tests(ours, settings, is_legacy=form.is_legacy)
+        languages = ours.take_texts("languages") or languages_of(problem, self.diagnostics)
+        checker = read_checker(
+            self.files, ours=ours, flags=form.flags, is_foreign=is_foreign, diagnostics=self.diagnostics
+        )
+        names = [test.name for test in tests]
         return Package(
             slug=slug,
             uuid=problem.take_text("uuid"),
@@ -99,13 +112,15 @@ class _Reader:
             statement=statement,
             difficulty=ours.take_choice("difficulty", DIFFICULTIES, default="easy"),
             mode=mode,
-            skills=ours.take_texts("skills"),
-            languages=ours.take_texts("languages"),
-            checker=self._checker(ours),
+            skills=ours.take_texts("skills") or skills_of(problem, self.diagnostics),
+            languages=languages,
+            checker=checker,
             signature=self._signature(ours, mode),
             hints=ours.take_texts("hints"),
             starter_code=self._starter_code(ours),
             **limits,
+            stop_at_first_failure=ours.take_switch("stop_at_first_failure"),
+            scoring=read_scoring(settings, names, is_legacy=form.is_legacy) if form.is_scoring else None,
             tests=tests,
             solutions=self._solutions(),
             extra=_extra(problem=problem.rest, codereview=ours.rest, tests=test_extra, language=language),
@@ -120,13 +135,22 @@ class _Reader:
             document = {}
         return Fields(document, path, self.diagnostics)
 
-    def _statement(self) -> tuple[str, str]:
-        """Language and text of the main statement: English if there is one, else the first."""
+    def _statement(self) -> tuple[str, str, str]:
+        """Language and text of the main statement (English if there is one, else the first), and its own title.
+
+        A statement in TeX is rendered; its file stays, and is what is exported as long as nobody edits the text.
+        """
         found = sorted((match for path in self.files if (match := _STATEMENT.fullmatch(path))), key=_english_first)
         if not found:
-            return "en", ""
-        path = found[0].group()
-        return found[0].group(1) or "en", self._text(path, self.files.pop(path))
+            return "en", "", ""
+        path, language = found[0].group(), found[0].group("language") or "en"
+        if path.endswith(".tex"):
+            rendered = tex_to_markdown(self._text(path, self.files[path]))
+            if rendered.unsupported:
+                words = ", ".join(rendered.unsupported)
+                self.diagnostics.warning("tex_not_supported", path, f"left out or shown plainly: {words}")
+            return language, rendered.markdown, rendered.title
+        return language, self._text(path, self.files.pop(path)), ""
 
     def _text(self, path: str, content: bytes) -> str:
         try:
@@ -138,8 +162,10 @@ class _Reader:
             self.diagnostics.error("null_byte", path, "the text has a null byte")
         return text.replace("\0", "")
 
-    def _title(self, problem: Fields, language: str) -> str:
+    def _title(self, problem: Fields, language: str, tex_title: str) -> str:
         names = problem.take("name")
+        if names is None and tex_title:
+            return tex_title
         if isinstance(names, str) and names.strip():
             return names
         if not isinstance(names, dict) or not all(isinstance(item, str) for item in names.values()) or not names:
@@ -150,9 +176,12 @@ class _Reader:
             problem.rest["name"] = names
         return title
 
-    def _limits(self, problem: Fields) -> dict[str, int]:
+    def _limits(self, problem: Fields) -> dict[str, Any]:
         limits = problem.take_mapping("limits")
-        time_limit = limits.take_number("time_limit", default=1.0, low=TIME_LIMIT_RANGE[0], high=TIME_LIMIT_RANGE[1])
+        default = self._legacy_time_limit()
+        time_limit = limits.take_number(
+            "time_limit", default=default, low=TIME_LIMIT_RANGE[0], high=TIME_LIMIT_RANGE[1]
+        )
         memory = limits.take_number("memory", default=256, low=MEMORY_RANGE[0], high=MEMORY_RANGE[1])
         output = limits.take_number("output", default=1, low=OUTPUT_RANGE[0], high=OUTPUT_RANGE[1])
         if limits.rest:
@@ -163,15 +192,16 @@ class _Reader:
             "output_limit_kb": max(round(output * 1024), 1),
         }
 
-    def _checker(self, ours: Fields) -> CheckerSpec:
-        options = ours.take_mapping("checker")
-        kind = options.take_text("kind", default="tokens")
+    def _legacy_time_limit(self) -> float:
+        """Some judges keep the time limit in a file of its own, in seconds."""
         try:
-            checker_options(kind, options.rest)
-        except InvalidChecker as error:
-            ours.error("bad_checker", str(error))
-            return CheckerSpec()
-        return CheckerSpec(kind=kind, options=options.rest)
+            seconds = float(self.files.get(".timelimit", b"1"))
+        except ValueError:
+            seconds = math.nan
+        if math.isnan(seconds):
+            self.diagnostics.error("wrong_value", ".timelimit", "the file must hold a number of seconds")
+            return 1.0
+        return min(max(seconds, TIME_LIMIT_RANGE[0]), TIME_LIMIT_RANGE[1])
 
     def _signature(self, ours: Fields, mode: Mode) -> FunctionSignature | None:
         if mode is not Mode.FUNCTION:
@@ -199,22 +229,43 @@ class _Reader:
         starters = ours.take_mapping("starter_code")
         return {language: starters.take_text(language) for language in list(starters.rest)}
 
-    def _tests(self, ours: Fields) -> tuple[tuple[PackageTest, ...], dict[str, Any]]:
+    def _tests(
+        self, ours: Fields, settings: Settings, *, is_legacy: bool
+    ) -> tuple[tuple[PackageTest, ...], dict[str, Any]]:
         """The tests in judging order, and what their YAML files say beyond the fields."""
         teaching = set(ours.take_texts("teaching"))
         paths = [path for path in self.files if re.fullmatch(r"data/(?:sample|secret)/.+\.in", path)]
         tests, extra = [], {}
         for name in sorted((path[len("data/") : -len(".in")] for path in paths), key=order_of_test):
             words = self._yaml(f"data/{name}.yaml")
-            tests.append(self._test(name, words, is_teaching=name in teaching))
+            if is_legacy:
+                self._take_legacy_words(name, words)
+            tests.append(self._test(name, words, settings, is_teaching=name in teaching))
             if words.rest:
                 extra[name] = words.rest
         for name in sorted(teaching - {test.name for test in tests if test.visibility is Visibility.TEACHING}):
             ours.error("unknown_test", f"teaching names {name}, which is no secret test")
         return tuple(tests), extra
 
-    def _test(self, name: str, words: Fields, *, is_teaching: bool) -> PackageTest:
-        secret = Visibility.TEACHING if is_teaching else Visibility.SECRET
+    def _take_legacy_words(self, name: str, words: Fields) -> None:
+        """Description and hint in files of their own. What is too long to be a description stays a file."""
+        for key, ending in (("description", "desc"), ("hint", "hint")):
+            path = f"data/{name}.{ending}"
+            if path not in self.files or key in words.rest:
+                continue
+            text = " ".join(self._text(path, self.files[path]).split())
+            if len(text) <= MAX_DESCRIPTION_CHARACTERS or key == "hint":
+                del self.files[path]
+            words.rest[key] = text if key == "hint" else shortened(text)
+
+    def _test(self, name: str, words: Fields, settings: Settings, *, is_teaching: bool) -> PackageTest:
+        is_shown = is_teaching or words.rest.get("full_feedback") is True
+        secret = Visibility.TEACHING if is_shown else Visibility.SECRET
+        # The settings stay where they were written; what they mean is the test's.
+        own = Fields(words.rest, words.path, self.diagnostics)
+        has_own = "output_validator_args" in own.rest
+        if words.rest.get("args") or any(path.startswith(f"data/{name}.files/") for path in self.files):
+            self.diagnostics.error("unsupported_input", words.path, "tests with args or .files are not supported")
         return PackageTest(
             name=name,
             visibility=Visibility.SAMPLE if name.startswith("sample/") else secret,
@@ -222,6 +273,7 @@ class _Reader:
             expected=self.files.pop(f"data/{name}.ans", None),
             description=words.take_text("description"),
             hint=words.take_text("hint"),
+            arguments=take_words(own, "output_validator_args") if has_own else settings.arguments(name),
         )
 
     def _solutions(self) -> tuple[PackageSolution, ...]:
@@ -237,8 +289,9 @@ class _Reader:
         return tuple(solutions)
 
 
-def _english_first(match: re.Match[str]) -> tuple[bool, bool, str]:
-    return match.group(1) not in {None, "en"}, not match.group().startswith("statement/"), match.group()
+def _english_first(match: re.Match[str]) -> tuple[bool, bool, bool, str]:
+    is_foreign = match["language"] not in {None, "en"}
+    return is_foreign, match["kind"] != "md", not match.group().startswith("statement/"), match.group()
 
 
 def _extra(**parts: Any) -> dict[str, Any]:

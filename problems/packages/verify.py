@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from problems.packages.cache import VerifyCache
 from problems.packages.checks import check_package
 from problems.packages.diagnostics import Diagnostics
+from problems.packages.expectations import Rule, read_rules
+from problems.packages.margins import Margin, Timed, check_margin, find_margin, multipliers
 from problems.packages.model import Package, PackageSolution
 from problems.packages.request import judge_request
 from sandbox.base import BaseSandbox
-from sandbox.judge import CompileCache, InvalidRequest, Judgement, Verdict, judge
+from sandbox.checkers import CUSTOM
+from sandbox.judge import CompileCache, InvalidRequest, Judgement, JudgeRequest, TestResult, Verdict, judge
 from sandbox.languages.registry import get_language
 
-# An accepted solution slower than this share of the limit leaves slower machines too little room.
-SAFE_SHARE = 0.5
+_TOO_SLOW = Verdict.TIME_LIMIT_EXCEEDED.value
+_FAILS_BUT_NEVER_WRONG = {_TOO_SLOW, Verdict.RUNTIME_ERROR.value, Verdict.MEMORY_LIMIT_EXCEEDED.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +37,9 @@ class SolutionReport:
     memory_kb: int = 0
     failed_test: str = ""
     message: str = ""
+    score: float = 0.0
+    stopped: bool = False  # too slow even for the wider limit: `time_ms` is only a lower bound
+    cached: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The report as a JSON object."""
@@ -44,28 +53,24 @@ class SolutionReport:
             "memory_kb": self.memory_kb,
             "failed_test": self.failed_test,
             "message": self.message,
+            "score": self.score,
+            "cached": self.cached,
         }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationReport:
-    """The outcome of a verification. `share` is the slowest accepted solution's part of the time limit."""
+    """The outcome of a verification."""
 
     slug: str
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
     solutions: tuple[SolutionReport, ...] = ()
-    time_limit_ms: int = 0
-    slowest_accepted_ms: int = 0
+    margin: Margin = field(default_factory=Margin)
 
     @property
     def ok(self) -> bool:
         """No error, and every labelled solution was judged as its label says."""
         return not self.diagnostics.errors and all(solution.ok for solution in self.solutions)
-
-    @property
-    def share(self) -> float:
-        """How much of the time limit the slowest accepted solution takes."""
-        return round(self.slowest_accepted_ms / self.time_limit_ms, 3) if self.time_limit_ms else 0.0
 
     def to_json(self) -> dict[str, Any]:
         """The report as a JSON object."""
@@ -74,11 +79,7 @@ class VerificationReport:
             "ok": self.ok,
             "diagnostics": self.diagnostics.to_json(),
             "solutions": [solution.to_json() for solution in self.solutions],
-            "margin": {
-                "time_limit_ms": self.time_limit_ms,
-                "slowest_accepted_ms": self.slowest_accepted_ms,
-                "share": self.share,
-            },
+            "margin": self.margin.to_json(),
         }
 
 
@@ -92,72 +93,150 @@ def package_verify(
     *,
     sandbox: BaseSandbox,
     progress: Callable[[SolutionReport], None] = ignore_progress,
+    cache: VerifyCache | None = None,
 ) -> VerificationReport:
     """Check the package and judge its labelled solutions; `progress` is called after each.
 
-    With errors among the checks nothing is run. Raises `SandboxError` when the sandbox fails: that says
-    nothing about the package.
+    What the cache knows is not judged again; the caller saves it. With errors among the checks nothing
+    is run. Raises `SandboxError` when the sandbox fails: that says nothing about the package.
     """
     diagnostics = check_package(package)
     solutions: list[SolutionReport] = []
     if not diagnostics.errors:
+        verification = _Verification(package, sandbox, cache)
         for solution in package.solutions:
-            solutions.append(_verify_solution(package, solution, sandbox))
+            solutions.append(verification.report(solution))
             progress(solutions[-1])
-    slowest = max((item.time_ms for item in solutions if item.expected == "accepted"), default=0)
-    _check_margin(package, slowest, diagnostics)
-    return VerificationReport(
-        slug=package.slug,
-        diagnostics=diagnostics,
-        solutions=tuple(solutions),
-        time_limit_ms=package.time_limit_ms,
-        slowest_accepted_ms=slowest,
-    )
+    margin = find_margin(package, map(_timed, solutions))
+    check_margin(package, margin, diagnostics)
+    return VerificationReport(slug=package.slug, diagnostics=diagnostics, solutions=tuple(solutions), margin=margin)
 
 
-def _verify_solution(package: Package, solution: PackageSolution, sandbox: BaseSandbox) -> SolutionReport:
-    family = get_language(solution.language).family
-    if family not in sandbox.families():
-        return _not_judged(solution, f"the sandbox {sandbox.alias} has no toolchain for {solution.language}")
-    # An accepted solution must pass every test; of the others the first failure is the verdict.
-    request = judge_request(
-        package,
-        language=solution.language,
-        source=solution.code,
-        stop_at_first_failure=solution.expected != "accepted",
-    )
-    try:
-        judgement = judge(request, sandbox=sandbox, cache=CompileCache(max_bytes=0))
-    except InvalidRequest as error:
-        return _not_judged(solution, str(error))
-    return _report(solution, judgement)
+class _Verification:
+    """One run over a package's solutions."""
+
+    def __init__(self, package: Package, sandbox: BaseSandbox, cache: VerifyCache | None) -> None:
+        self._package = package
+        self._sandbox = sandbox
+        self._cache = cache
+        self._rules = read_rules(package, Diagnostics())
+        self._images: dict[str, str] = {}
+
+    def report(self, solution: PackageSolution) -> SolutionReport:
+        """What the solution is judged, from the cache or anew."""
+        family = get_language(solution.language).family
+        if family not in self._sandbox.families():
+            return _not_judged(solution, f"the sandbox {self._sandbox.alias} has no toolchain for {solution.language}")
+        rules = tuple(rule for rule in self._rules if rule.applies_to(solution))
+        if self._cache is None:
+            return self._judged(solution, rules)
+        digest = self._digest(solution, rules)
+        known = self._cache.get(digest)
+        if known is not None:
+            return SolutionReport(**{**known, "path": solution.path, "cached": True})
+        report = self._judged(solution, rules)
+        if report.verdict not in {"", Verdict.JUDGE_ERROR.value}:
+            self._cache.put(digest, asdict(report))
+        return report
+
+    def _judged(self, solution: PackageSolution, rules: tuple[Rule, ...]) -> SolutionReport:
+        # An accepted solution must pass every test; of others the first failure says it, unless more is asked.
+        needs_all = solution.expected in {"accepted", "partially_accepted"} or bool(rules)
+        request = judge_request(
+            self._package, language=solution.language, source=solution.code, stop_at_first_failure=not needs_all
+        )
+        try:
+            if solution.expected == _TOO_SLOW and not rules:
+                wider = round(request.time_limit_ms * multipliers(self._package)[1])
+                judgement = self._judge(replace(request, time_limit_ms=wider))
+                if judgement.verdict is Verdict.TIME_LIMIT_EXCEEDED:
+                    return _report(solution, judgement, rules, stopped=True)
+            return _report(solution, self._judge(request), rules)
+        except InvalidRequest as error:
+            return _not_judged(solution, str(error))
+
+    def _judge(self, request: JudgeRequest) -> Judgement:
+        return judge(request, sandbox=self._sandbox, cache=CompileCache(max_bytes=0))
+
+    def _digest(self, solution: PackageSolution, rules: tuple[Rule, ...]) -> str:
+        """Of everything that the report depends on, the toolchain included."""
+        request = judge_request(self._package, language=solution.language, source="")
+        families = {get_language(solution.language).family}
+        if request.checker.kind == CUSTOM:
+            families.add(get_language(request.checker.options["language"]).family)
+        parts = [
+            self._sandbox.alias,
+            sorted(self._image(family) for family in families),
+            request.tests_digest,
+            request.mode.value,
+            [request.time_limit_ms, request.memory_limit_kb, request.output_limit_kb, *multipliers(self._package)],
+            [solution.language, solution.expected, hashlib.sha256(solution.code.encode()).hexdigest()],
+            sorted(map(str, (sorted(rule.permitted) for rule in rules))),
+            [[rule.solutions, rule.tests, sorted(rule.required), rule.score, rule.message] for rule in rules],
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    def _image(self, family: str) -> str:
+        if family not in self._images:
+            with self._sandbox.acquire(family) as box:
+                self._images[family] = box.image
+        return self._images[family]
 
 
-def _report(solution: PackageSolution, judgement: Judgement) -> SolutionReport:
+def _report(
+    solution: PackageSolution, judgement: Judgement, rules: tuple[Rule, ...], *, stopped: bool = False
+) -> SolutionReport:
     verdict = judgement.verdict.value if judgement.verdict else ""
     failed = next((test for test in judgement.tests if test.verdict not in {None, Verdict.ACCEPTED}), None)
-    message = failed.message if failed else ""
-    if failed and failed.exception:
-        message = f"{failed.exception.name} {message}".strip()
-    if judgement.compile and not judgement.compile.ok:
-        message = judgement.compile.output.strip().rsplit("\n", 1)[-1]
+    broken = next((words for rule in rules if (words := rule.unmet_by(judgement))), "")
+    # A rule for the whole folder stands in the place of what the folder's name says.
+    has_own_label = any(rule.solutions == solution.path.split("/")[1] and not rule.tests for rule in rules)
     return SolutionReport(
         path=solution.path,
         language=solution.language,
         expected=solution.expected,
         verdict=verdict,
-        ok=_as_expected(solution.expected, verdict),
+        ok=not broken and bool(verdict) and (has_own_label or _as_expected(solution.expected, judgement)),
         time_ms=judgement.time_ms,
         memory_kb=judgement.memory_kb,
         failed_test=failed.name if failed else "",
-        message=message,
+        message=broken or _message(judgement, failed),
+        score=judgement.score,
+        stopped=stopped,
     )
 
 
-def _as_expected(expected: str, verdict: str) -> bool:
+def _message(judgement: Judgement, failed: TestResult | None) -> str:
+    if judgement.judge_message:
+        return judgement.judge_message
+    if judgement.compile and not judgement.compile.ok:
+        return judgement.compile.output.strip().rsplit("\n", 1)[-1]
+    if failed is None:
+        return ""
+    return f"{failed.exception.name} {failed.message}".strip() if failed.exception else failed.message
+
+
+def _as_expected(expected: str, judgement: Judgement) -> bool:
+    verdict = judgement.verdict.value if judgement.verdict else ""
+    if verdict == Verdict.JUDGE_ERROR.value:
+        return False
     if expected == "rejected":
         return verdict not in {"", Verdict.ACCEPTED.value}
+    if expected == "brute_force":
+        return verdict in _FAILS_BUT_NEVER_WRONG
+    if expected == "partially_accepted":
+        return 0 < judgement.score < 1
     return verdict == expected
+
+
+def _timed(report: SolutionReport) -> Timed:
+    factor = get_language(report.language).time_multiplier
+    return Timed(
+        path=report.path,
+        expected=report.expected if report.ok else "",
+        time_ms=round(report.time_ms / factor),
+        is_bound=report.stopped,
+    )
 
 
 def _not_judged(solution: PackageSolution, reason: str) -> SolutionReport:
@@ -169,12 +248,3 @@ def _not_judged(solution: PackageSolution, reason: str) -> SolutionReport:
         ok=False,
         message=reason,
     )
-
-
-def _check_margin(package: Package, slowest_ms: int, diagnostics: Diagnostics) -> None:
-    if slowest_ms > package.time_limit_ms * SAFE_SHARE:
-        diagnostics.warning(
-            "tight_time_limit",
-            "problem.yaml",
-            f"the slowest accepted solution takes {slowest_ms} ms of {package.time_limit_ms} ms",
-        )

@@ -6,14 +6,18 @@ import io
 import os
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from problems.packages.diagnostics import single_error
-from problems.packages.model import FORMAT_VERSION, Package, PackageTest
+from problems.packages.model import FORMAT_VERSION, Package, PackageTest, is_legacy, shortened
+from problems.packages.tex import tex_to_markdown
+from problems.packages.validators import checker_files, checker_yaml
 from problems.packages.yamls import dump_yaml
-from sandbox.judge import CheckerSpec, Mode, Visibility
+from sandbox.judge import Mode, Visibility
 
+_STATEMENT_FOLDERS = ("statement", "problem_statement")
 # The same bytes for the same package: no clock in the archive.
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -24,10 +28,16 @@ def package_files(package: Package) -> dict[str, bytes]:
     files = dict(package.files)
     files["problem.yaml"] = dump_yaml(_problem_yaml(package, language))
     files["codereview.yaml"] = dump_yaml(_codereview_yaml(package))
-    if package.statement:
-        files[f"statement/problem.{language}.md"] = package.statement.encode("utf-8")
+    files.update(checker_files(package.checker))
+    if package.statement and not _says_tex_file(package, language):
+        folder = "problem_statement" if is_legacy(package) else "statement"
+        files[f"{folder}/problem.{language}.md"] = package.statement.encode("utf-8")
     for test in package.tests:
-        files.update(_test_files(test, package.extra.get("tests", {}).get(test.name, {})))
+        extra = package.extra.get("tests", {}).get(test.name, {})
+        if is_legacy(package):
+            files.update(_legacy_words(test, files))
+            test = replace(test, description="", hint="")  # noqa: PLW2901 - they have just been written
+        files.update(_test_files(test, extra))
     files.update({solution.path: solution.code.encode("utf-8") for solution in package.solutions})
     return dict(sorted(files.items()))
 
@@ -84,7 +94,8 @@ def _codereview_yaml(package: Package) -> dict[str, Any]:
         "skills": list(package.skills),
         "mode": package.mode.value,
         "languages": list(package.languages),
-        "checker": checker_json(package.checker),
+        "checker": checker_yaml(package.checker),
+        "stop_at_first_failure": package.stop_at_first_failure or None,
         "teaching": [test.name for test in package.tests if test.visibility is Visibility.TEACHING],
         "hints": list(package.hints),
         "starter_code": dict(package.starter_code),
@@ -94,9 +105,22 @@ def _codereview_yaml(package: Package) -> dict[str, Any]:
     return {**filled, **package.extra.get("codereview", {})}
 
 
-def checker_json(checker: CheckerSpec) -> dict[str, Any]:
-    """The checker as `{kind, …options}`."""
-    return {"kind": checker.kind, **checker.options}
+def _says_tex_file(package: Package, language: str) -> bool:
+    """Is the text nothing but what a TeX file of the package says?"""
+    paths = [f"{folder}/problem{ending}.tex" for folder in _STATEMENT_FOLDERS for ending in (f".{language}", "")]
+    sources = [package.files[path].decode("utf-8", "replace") for path in paths if path in package.files]
+    return any(tex_to_markdown(source).markdown == package.statement for source in sources)
+
+
+def _legacy_words(test: PackageTest, kept: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Description and hint in files of their own; a longer text that was kept says it better."""
+    words = {f"data/{test.name}.desc": test.description, f"data/{test.name}.hint": test.hint}
+    fresh = {path: text for path, text in words.items() if text and not _begins(kept.get(path), text)}
+    return {path: f"{text}\n".encode() for path, text in fresh.items()}
+
+
+def _begins(kept: bytes | None, text: str) -> bool:
+    return kept is not None and shortened(" ".join(kept.decode("utf-8", "replace").split())) == text
 
 
 def _function_yaml(package: Package) -> dict[str, Any] | None:

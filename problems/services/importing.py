@@ -187,13 +187,14 @@ def _write_tests(problem: Problem, content: ProblemContent) -> None:
                 expected=test.expected,
                 description=test.description,
                 hint=test.hint,
+                arguments=test.arguments,
             )
             for position, test in enumerate(content.tests)
         ),
         batch_size=BATCH_SIZE,
         update_conflicts=True,
         unique_fields=("problem", "name"),
-        update_fields=("position", "visibility", "input", "expected", "description", "hint"),
+        update_fields=("position", "visibility", "input", "expected", "description", "hint", "arguments"),
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from problems.management.commandline import is_package, packages_in
@@ -18,6 +19,7 @@ from problems.packages import (
     Severity,
     SolutionReport,
     VerificationReport,
+    VerifyCache,
     package_verify,
     read_package,
 )
@@ -28,10 +30,12 @@ from sandbox.exceptions import SandboxError
 
 MISUSE = 2
 FOUND_PROBLEMS = 1
+CACHE_NAME = "verify-cache.json"
 EXAMPLES = """\
 examples:
   manage.py verify_problems problems/catalogue
   manage.py verify_problems two-sum uploads/new-problem.zip --json
+  manage.py verify_problems problems/catalogue --no-cache
 
 exit codes: 0 all fine, 1 an expectation fails or a package has errors, 2 misuse or no sandbox
 """
@@ -53,12 +57,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--sandbox", default="", metavar="ALIAS", help="a key of SANDBOXES; default: the best here")
         parser.add_argument("--json", action="store_true", help="print one JSON document")
+        caching = parser.add_mutually_exclusive_group()
+        caching.add_argument("--no-cache", action="store_true", help="judge every solution anew, remember nothing")
+        caching.add_argument(
+            "--cache", type=Path, metavar="FILE", help=f"what was judged before; default: {CACHE_NAME} in DATA_DIR"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             sandbox = sandboxes[options["sandbox"]] if options["sandbox"] else sandboxes.default
-            reports = [self._verify(name, sandbox, options) for name in _each_package(options["packages"])]
-        except SandboxError as error:
+            cache = _cache(options)
+            reports = [self._verify(name, sandbox, cache, options) for name in _each_package(options["packages"])]
+            if cache is not None:
+                cache.save()
+        except (SandboxError, OSError) as error:
             raise CommandError(str(error), returncode=MISUSE) from error
         ok = all(report.ok for report in reports)
         if options["json"]:
@@ -68,7 +80,9 @@ class Command(BaseCommand):
         if not ok:
             raise SystemExit(FOUND_PROBLEMS)
 
-    def _verify(self, name: str, sandbox: BaseSandbox, options: dict[str, Any]) -> VerificationReport:
+    def _verify(
+        self, name: str, sandbox: BaseSandbox, cache: VerifyCache | None, options: dict[str, Any]
+    ) -> VerificationReport:
         quiet = options["json"]
         if not quiet:
             self.stdout.write(self.style.MIGRATE_HEADING(name))
@@ -77,7 +91,8 @@ class Command(BaseCommand):
         except PackageError as error:
             report = VerificationReport(slug=Path(name).stem, diagnostics=error.diagnostics)
         else:
-            report = package_verify(package, sandbox=sandbox, progress=self._ignore if quiet else self._print_solution)
+            progress = self._ignore if quiet else self._print_solution
+            report = package_verify(package, sandbox=sandbox, progress=progress, cache=cache)
         if not quiet:
             self._print_end(report)
         return report
@@ -90,15 +105,23 @@ class Command(BaseCommand):
         verdict = report.verdict or "not judged"
         at = f" at {report.failed_test}" if report.failed_test else ""
         words = f": {report.message}" if report.message else ""
-        self.stdout.write(f"  {mark} {report.path:<52} {verdict} {report.time_ms} ms{at}{words}")
+        known = " (judged before)" if report.cached else ""
+        self.stdout.write(f"  {mark} {report.path:<52} {verdict} {report.time_ms} ms{at}{words}{known}")
 
     def _print_end(self, report: VerificationReport) -> None:
         for diagnostic in report.diagnostics:
             style = self.style.ERROR if diagnostic.severity is Severity.ERROR else self.style.WARNING
             self.stdout.write(f"  {style(str(diagnostic))}")
-        if report.slowest_accepted_ms:
-            share = f"{report.share:.0%} of {report.time_limit_ms} ms"
-            self.stdout.write(f"  slowest accepted solution: {report.slowest_accepted_ms} ms, {share}")
+        margin = report.margin
+        if margin.slowest_accepted_ms:
+            share = f"{margin.share:.0%} of {margin.time_limit_ms} ms"
+            self.stdout.write(f"  slowest accepted solution: {margin.slowest_accepted_ms} ms, {share}")
+
+
+def _cache(options: dict[str, Any]) -> VerifyCache | None:
+    if options["no_cache"]:
+        return None
+    return VerifyCache(options["cache"] or Path(settings.DATA_DIR) / CACHE_NAME)
 
 
 def _each_package(names: Iterable[str]) -> Iterator[str]:

@@ -35,7 +35,7 @@ def test_a_good_package_has_nothing_to_mend():
         ),
         ({"codereview.yaml": b"hints: [one]\n"}, ("warning", "few_hints", "codereview.yaml")),
         ({"codereview.yaml": b"hints: [one, two, ' ']\n"}, ("error", "empty_hint", "codereview.yaml")),
-        ({"data/sample/1.in": None}, ("error", "no_samples", "data/sample")),
+        ({"data/sample/1.in": None}, ("warning", "no_samples", "data/sample")),
         ({"data/sample/1.in": None}, ("warning", "orphan", "data/sample/1.ans")),
         ({"codereview.yaml": b"{}\n"}, ("info", "no_teaching_tests", "codereview.yaml")),
         ({"data/secret/03-large.in": None}, ("warning", "few_secret_tests", "data/secret")),

@@ -132,4 +132,4 @@ class TestVerifyProblems:
     def test_help_has_two_examples(self, capsys):
         with pytest.raises(SystemExit):
             call_command("verify_problems", "--help")
-        assert capsys.readouterr().out.count("manage.py verify_problems ") == 2
+        assert capsys.readouterr().out.count("manage.py verify_problems ") == 3

@@ -62,7 +62,7 @@ class TestNames:
         assert refused(archive_of(("a", b""), ("a/b", b"")))[0] == "name_clash"
         assert refused(archive_of(("a/b", b""), ("a", b"")))[0] == "name_clash"
 
-    @given(st.text(max_size=30))
+    @given(st.text(max_size=30).filter(lambda name: not name.startswith("\0")))  # the library cannot write those
     def test_any_name_is_taken_or_refused(self, name):
         """Nothing but PackageError comes out, and what is taken is a plain relative path."""
         try:

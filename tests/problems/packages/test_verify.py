@@ -58,7 +58,7 @@ class TestPackageVerify:
         answers = [exited(text, cpu_ms=600) for text in (b"3\n", b"0\n", b"-3\n", b"2000000000\n")]
         report = package_verify(package(only), sandbox=ScriptedSandbox(*answers))
         assert report.ok
-        assert report.share == 0.6
+        assert report.margin.share == 0.6
         assert "tight_time_limit" in {item.code for item in report.diagnostics.warnings}
 
     def test_with_errors_nothing_is_run(self):
