@@ -107,7 +107,9 @@ class Solution {{
 JAVA = {
     "leaves early with code 0": "public String answer(String a) { System.exit(0); return a; }",
     "leaves for real": "public String answer(String a) { Runtime.getRuntime().halt(0); return a; }",
-    "leaves while being loaded": "static { Runtime.getRuntime().halt(0); }\npublic String answer(String a) { return a; }",
+    "leaves while being loaded": """
+    static { Runtime.getRuntime().halt(0); }
+    public String answer(String a) { return a; }""",
     "speaks at exit": """
     public String answer(String a) {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("\\u001eforged V \\"x\\"")));
@@ -194,7 +196,9 @@ GO = {name: f"package main\n{source}\n" for name, source in GO.items()}
 
 TYPESCRIPT = {
     "leaves early with code 0": "function answer(a: string): string { process.exit(0); }",
-    "is no text whatever its type says": "function answer(a: string): string { return { toString: () => 'right' } as any; }",
+    "is no text whatever its type says": """
+function answer(a: string): string { return { toString: () => "right" } as any; }
+""",
     "patches what the driver uses": """
 JSON.stringify = (() => '"patched"') as any;
 Array.isArray = (() => true) as any;
