@@ -96,7 +96,7 @@ class TestCache:
 
     def test_a_program_compiled_by_one_worker_runs_in_another(self, real_sandbox, store):
         """Not compiled again, and the same verdict; an error of the compiler is remembered too."""
-        right = "#include <stdio.h>\nint main(void) { puts(\"3\"); }\n"
+        right = '#include <stdio.h>\nint main(void) { puts("3"); }\n'
         for source, verdict in ((right, Verdict.ACCEPTED), ("int main( {}\n", Verdict.COMPILE_ERROR)):
             for cached in (False, True):
                 judgement = judge(

@@ -13,13 +13,13 @@ SOURCE = "line\n" * 20
 SAID = [
     (
         "java",
-        'Exception in thread "main" java.util.NoSuchElementException\n\tat java.base/x(X.java:1)\n\tat Main.main(Main.java:7)\n',
+        'Exception in thread "main" java.util.NoSuchElementException\n\tat java.base/x(X:1)\n\tat M.m(Main.java:7)\n',
         ("NoSuchElementException", "", 7),
     ),
     ("java", 'Exception in thread "main" Main$Mine: no\n\tat Main.main(Main.java:3)\n', ("Main$Mine", "no", 3)),
     (
         "go",
-        "panic: runtime error: integer divide by zero\n\ngoroutine 1 [running]:\nmain.main()\n\t/tmp/build/main.go:9 +0x11\n",
+        "panic: runtime error: integer divide by zero\n\ngoroutine 1 [running]:\nmain.main()\n\t/x/main.go:9 +0x11\n",
         ("panic", "runtime error: integer divide by zero", 9),
     ),
     ("go", "fatal error: all goroutines are asleep - deadlock!\n\tmain.go:4\n", ("deadlock", None, 4)),
