@@ -46,6 +46,11 @@ class Settings:
         path = self.paths.get(folder, f"data/{folder}/{SETTINGS_FILES[0]}")
         return Fields(self.documents.get(folder, {}), path, self.diagnostics)
 
+    def ruling(self, folder: str) -> Fields:
+        """The settings that rule this folder: its own or the nearest above."""
+        found = self.nearest(folder)
+        return self.fields(folder if found is None else found)
+
     def arguments(self, test: str) -> tuple[str, ...]:
         """What the groups above a test pass on to the checker."""
         folder = test.rpartition("/")[0]
@@ -146,7 +151,7 @@ def _legacy(settings: Settings, counts: dict[str, int]) -> Scoring:
     groups = tuple(_legacy_group(settings, folder, count) for folder, count in counts.items())
     if list(counts) == [_SECRET]:
         return Scoring(groups=groups, max_score=groups[0].max_score)
-    above = settings.fields(settings.nearest(_SECRET) or _SECRET)
+    above = settings.ruling(_SECRET)
     aggregation = _legacy_mode(above)
     worth = [group.max_score for group in groups]
     total = {Aggregation.SUM: sum(worth), Aggregation.MIN: min(worth), Aggregation.MAX: max(worth)}
@@ -155,7 +160,7 @@ def _legacy(settings: Settings, counts: dict[str, int]) -> Scoring:
 
 
 def _legacy_group(settings: Settings, folder: str, tests: int) -> TestGroup:
-    fields = settings.fields(settings.nearest(folder) or folder)
+    fields = settings.ruling(folder)
     if fields.take_text("grading", default="default") != "default":
         fields.error("custom_grader", "grading: custom is not supported; use the default grader's flags")
     mode = _legacy_mode(fields)

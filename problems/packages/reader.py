@@ -201,7 +201,11 @@ class _Reader:
         if math.isnan(seconds):
             self.diagnostics.error("wrong_value", ".timelimit", "the file must hold a number of seconds")
             return 1.0
-        return min(max(seconds, TIME_LIMIT_RANGE[0]), TIME_LIMIT_RANGE[1])
+        if not TIME_LIMIT_RANGE[0] <= seconds <= TIME_LIMIT_RANGE[1]:
+            low, high = TIME_LIMIT_RANGE
+            self.diagnostics.error("out_of_range", ".timelimit", f"must be from {low:g} to {high:g} seconds")
+            return 1.0
+        return seconds
 
     def _signature(self, ours: Fields, mode: Mode) -> FunctionSignature | None:
         if mode is not Mode.FUNCTION:

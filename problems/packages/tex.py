@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-_MATH = re.compile(r"\$\$.+?\$\$|\$(?:\\.|[^$\\])+\$|\\\[.+?\\\]|\\\(.+?\\\)", re.DOTALL)
+_MATH = re.compile(r"(?<!\\)\$\$.+?\$\$|(?<!\\)\$(?:\\.|[^$\\])+\$|\\\[.+?\\\]|\\\(.+?\\\)", re.DOTALL)
 _VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting)\}(?:\[[^\]]*\])?\n?(.*?)\\end\{\1\}", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)%[^\n]*\n?")
 _COMMAND = re.compile(r"\\([a-zA-Z]+)\*?[ \t]*")
@@ -85,13 +85,17 @@ class _Renderer:
             self._result.unsupported.append(what)
 
     def _commands(self, text: str) -> str:
-        """Replace commands from the inside out."""
-        for name, convert in self._with_arguments().items():
-            pattern = re.compile(rf"\\{name}\*?\s*(?:\[[^\]]*\])?" + r"\{([^{}]*)\}" * _ARGUMENTS.get(name, 1))
-            for _ in range(_ROUNDS):
-                text, changed = pattern.subn(lambda match, convert=convert: convert(*match.groups()), text)  # type: ignore[misc]
-                if not changed:
-                    break
+        """Replace commands from the inside out: each round those whose arguments hold no other."""
+        patterns = [
+            (re.compile(rf"\\{name}\*?\s*(?:\[[^\]]*\])?" + r"\{([^{}]*)\}" * _ARGUMENTS.get(name, 1)), convert)
+            for name, convert in self._with_arguments().items()
+        ]
+        for _ in range(_ROUNDS):
+            before = text
+            for pattern, convert in patterns:
+                text = pattern.sub(lambda match, convert=convert: convert(*match.groups()), text)  # type: ignore[misc]
+            if text == before:
+                break
         return text
 
     def _with_arguments(self) -> dict[str, Callable[..., str]]:
@@ -140,6 +144,7 @@ class _Renderer:
             if match[1]:
                 out.append(self._border(match[1], match[2], stack))
             elif match[0].startswith("\\item") and (match[3] in {None, "item"}):
+                out[-1] = out[-1].rstrip()  # items stand close together
                 out.append(_item(stack))
             elif match[3]:
                 out.append(self._plain(match[3]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from problems.packages import Diagnostics, PackageError, package_from_files, package_verify
+from problems.packages import Diagnostics, PackageError, VerifyCache, package_from_files, package_verify
 from problems.packages.request import digest_tests, judge_request
 from sandbox.base import Outcome
 from sandbox.judge import CheckerSpec
@@ -122,3 +122,122 @@ def test_diagnostics_read_like_a_linters():
     with pytest.raises(PackageError, match=r"a\.in: bad \(1 more\)") as caught:
         diagnostics.raise_errors()
     assert [field.pointer for field in caught.value.errors] == ["/a.in", "/b.in"]
+
+
+ONLY_ACCEPTED = {"submissions/wrong_answer/no_sign.py": None, "submissions/run_time_error/large.py": None}
+SLOW = {**ONLY_ACCEPTED, "submissions/time_limit_exceeded/slow.py": b"pass\n"}
+
+
+def right(cpu_ms=10):
+    return [exited(text, cpu_ms=cpu_ms) for text in (b"3\n", b"0\n", b"-3\n", b"2000000000\n")]
+
+
+class TestMargins:
+    def test_a_limit_is_suggested(self):
+        """Twice the slowest accepted solution, as a figure that people read easily."""
+        report = package_verify(package(ONLY_ACCEPTED), sandbox=ScriptedSandbox(*right(cpu_ms=620)))
+        assert report.margin.suggested_ms == 1500
+        (warning,) = [item for item in report.diagnostics.warnings if item.code == "tight_time_limit"]
+        assert warning.message.endswith("takes 620 ms of 1000 ms, less than 2 times as much; 1500 ms would do")
+
+    def test_a_time_out_far_beyond_the_limit_is_no_bound(self):
+        """It is run with half as much time again; stopped there, it leaves room enough."""
+        sandbox = ScriptedSandbox(*right(), ended(Outcome.CPU_LIMIT, cpu_ms=1900))
+        report = package_verify(package(SLOW), sandbox=sandbox)
+        assert report.ok
+        assert sandbox.boxes[-1].processes[-1].limits.cpu_ms > 1500
+        assert report.margin.fastest_time_out_ms is None
+        assert not report.diagnostics.warnings
+
+    def test_a_time_out_near_the_limit_is_a_warning(self):
+        """A faster machine might accept it."""
+        near = exited(b"3\n", cpu_ms=1200)
+        answers = [near, *right()[1:], near, near]  # once with the wider limit, then with the real one, twice
+        report = package_verify(package(SLOW), sandbox=ScriptedSandbox(*right(), *answers))
+        assert report.ok, report.to_json()
+        assert report.margin.fastest_time_out_ms == 1200
+        assert "loose_time_limit" in {item.code for item in report.diagnostics.warnings}
+
+    def test_where_no_limit_fits_it_is_said(self):
+        near = exited(b"3\n", cpu_ms=1200)
+        answers = [near, *right()[1:], near, near]
+        report = package_verify(package(SLOW), sandbox=ScriptedSandbox(*right(cpu_ms=600), *answers))
+        assert report.margin.suggested_ms is None
+        assert any("no limit leaves room for both" in item.message for item in report.diagnostics.warnings)
+
+
+class TestCache:
+    def test_a_second_verification_runs_nothing(self, tmp_path):
+        """The same report, from the file, and no program is started."""
+        first = ScriptedSandbox(*right())
+        cache = VerifyCache(tmp_path / "cache.json")
+        report = package_verify(package(ONLY_ACCEPTED), sandbox=first, cache=cache)
+        cache.save()
+        second = ScriptedSandbox()
+        again = package_verify(package(ONLY_ACCEPTED), sandbox=second, cache=VerifyCache(tmp_path / "cache.json"))
+        assert [item.cached for item in again.solutions] == [True]
+        assert again.margin == report.margin
+        assert not any(box.processes for box in second.boxes)
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            {"submissions/accepted/add.py": b"print(3)\n"},
+            {"data/secret/01-zero.in": b"0  0\n"},
+            {"data/secret/01-zero.ans": b"0 \n"},
+            {"codereview.yaml": b"skills: [loops]\nchecker: {kind: exact}\n"},
+            {"problem.yaml": b"name: x\nlimits: {time_limit: 2.0}\n"},
+            {"submissions/submissions.yaml": b"accepted: {permitted: [AC]}\n"},
+        ],
+    )
+    def test_what_matters_is_judged_anew(self, tmp_path, change):
+        cache = VerifyCache(tmp_path / "cache.json")
+        package_verify(package(ONLY_ACCEPTED), sandbox=ScriptedSandbox(*right()), cache=cache)
+        report = package_verify(package({**ONLY_ACCEPTED, **change}), sandbox=ScriptedSandbox(*right()), cache=cache)
+        assert not any(item.cached for item in report.solutions)
+
+    def test_words_do_not_matter(self, tmp_path):
+        cache = VerifyCache(tmp_path / "cache.json")
+        package_verify(package(ONLY_ACCEPTED), sandbox=ScriptedSandbox(*right()), cache=cache)
+        words = {**ONLY_ACCEPTED, "statement/problem.en.md": b"Other words.\n"}
+        assert package_verify(package(words), sandbox=ScriptedSandbox(), cache=cache).solutions[0].cached
+
+    @pytest.mark.parametrize("content", [b"", b"[]", b"{", b'{"version": 0, "entries": {}}', b'{"version": 1}'])
+    def test_a_damaged_file_counts_as_empty(self, tmp_path, content):
+        (tmp_path / "cache.json").write_bytes(content)
+        assert VerifyCache(tmp_path / "cache.json").get("x") is None
+
+    def test_a_failing_checker_is_not_remembered(self, tmp_path):
+        """It may have been the machine's fault."""
+        changes = {"codereview.yaml": b"checker: {kind: custom}\n", "output_validator/c.py": b"pass\n", **ONLY_ACCEPTED}
+        cache = VerifyCache(tmp_path / "cache.json")
+        for _ in range(2):
+            sandbox = ScriptedSandbox(*[exited(b"3\n"), exited(b"", exit_code=1)])
+            report = package_verify(package(changes), sandbox=sandbox, cache=cache)
+            assert report.solutions[0].verdict == "judge_error"
+            assert report.solutions[0].message.startswith("the checker output_validator/c.py ended with exit code 1")
+            assert not report.solutions[0].cached
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        ("rules", "words"),
+        [
+            ("wrong_answer: {permitted: [AC, WA]}", ""),
+            ("wrong_answer: {permitted: [WA]}", "gets AC, permitted is WA"),
+            ("'wrong_answer/*': {required: [TLE]}", "gets none of TLE"),
+            ("'wrong_answer/{no_sign,other}.py': {'secret/02*': {permitted: [WA]}}", ""),
+            ("'wrong_answer/no_*': {secret: {permitted: [AC]}}", "gets WA on secret, permitted is AC"),
+            ("wrong_answer/no_sign.py: {message: hello}", "no message for the judges has 'hello'"),
+        ],
+    )
+    def test_what_submissions_yaml_asks_for(self, real_sandbox, rules, words):
+        changes = {"submissions/submissions.yaml": rules.encode(), "submissions/run_time_error/large.py": None}
+        report = package_verify(package(changes), sandbox=real_sandbox)
+        wrong = report.solutions[-1]
+        assert (wrong.ok, wrong.message) == (not words, words or wrong.message)
+
+    def test_a_rule_for_nothing_is_a_warning(self):
+        changes = {"submissions/submissions.yaml": b"accepted/none.py: {permitted: [AC]}\n"}
+        report = package_verify(package({**changes, "data/secret/01-zero.ans": None}), sandbox=ScriptedSandbox())
+        assert "unmatched_rule" in {item.code for item in report.diagnostics}
