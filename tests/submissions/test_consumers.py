@@ -23,6 +23,8 @@ from submissions.subjects import workspace_subject
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+SECONDS = 20  # longer than any busy machine needs; reached only by a fault
+
 ALL = ["submission.queued", "submission.started", "submission.compiled", *["test.finished"] * 4, "submission.finished"]
 
 
@@ -48,14 +50,14 @@ def subject(actor) -> str:
 async def page(problem, token):
     """An open socket of the learner."""
     communicator = socket(token=token)
-    connected, _ = await communicator.connect()
+    connected, _ = await communicator.connect(timeout=SECONDS)
     assert connected
     yield communicator
-    await communicator.disconnect()
+    await communicator.disconnect(timeout=SECONDS)
 
 
 async def received(communicator, count) -> list[dict]:
-    return [json.loads(await communicator.receive_from(timeout=10)) for _ in range(count)]
+    return [json.loads(await communicator.receive_from(timeout=SECONDS)) for _ in range(count)]
 
 
 def types(events):
@@ -65,62 +67,62 @@ def types(events):
 class TestConnecting:
     async def test_another_sites_page_is_turned_away(self, problem, token):
         communicator = socket(token=token, origin=b"https://evil.example")
-        connected, _ = await communicator.connect()
+        connected, _ = await communicator.connect(timeout=SECONDS)
         assert not connected
 
     async def test_nobody_is_told_to_sign_in_and_closed(self, problem):
         """The page's script can read why, and need not try again."""
         communicator = socket()
-        await communicator.connect()
+        await communicator.connect(timeout=SECONDS)
         (event,) = await received(communicator, 1)
         assert event["data"]["code"] == "not_authenticated"
-        assert (await communicator.receive_output())["code"] == 4401
+        assert (await communicator.receive_output(timeout=SECONDS))["code"] == 4401
 
     async def test_a_wrong_token_is_nobody(self, problem):
         communicator = socket(token="crv_wrong")
-        await communicator.connect()
+        await communicator.connect(timeout=SECONDS)
         (event,) = await received(communicator, 1)
         assert event["data"]["code"] == "not_authenticated"
-        await communicator.disconnect()
+        await communicator.disconnect(timeout=SECONDS)
 
     async def test_a_wrong_token_is_nobody_even_with_a_session(self, problem, user):
         client = Client()
         await sync_to_async(client.force_login)(user)
         communicator = socket(token="crv_wrong", cookie=client.cookies["sessionid"].value)
-        await communicator.connect()
+        await communicator.connect(timeout=SECONDS)
         (event,) = await received(communicator, 1)
         assert event["data"]["code"] == "not_authenticated"
-        await communicator.disconnect()
+        await communicator.disconnect(timeout=SECONDS)
 
     @pytest.mark.parametrize("slug", ["no-such-problem", "sum-of-two"])
     async def test_an_unknown_or_unpublished_problem_is_not_found(self, problem, token, slug):
         problem.status = "draft"
         await problem.asave()
         communicator = socket(slug, token=token)
-        await communicator.connect()
+        await communicator.connect(timeout=SECONDS)
         (event,) = await received(communicator, 1)
         assert event["data"]["code"] == "not_found"
-        assert (await communicator.receive_output())["code"] == 4404
+        assert (await communicator.receive_output(timeout=SECONDS))["code"] == 4404
 
     async def test_a_session_opens_it(self, problem, user, subject):
         client = Client()
         await sync_to_async(client.force_login)(user)
         communicator = socket(cookie=client.cookies["sessionid"].value)
-        assert (await communicator.connect())[0]
+        assert (await communicator.connect(timeout=SECONDS))[0]
         await sync_to_async(events_publish)(subjects=[subject], type="chat.message", data={})
         assert types(await received(communicator, 1)) == ["chat.message"]
-        await communicator.disconnect()
+        await communicator.disconnect(timeout=SECONDS)
 
     async def test_a_guest_hears_of_their_runs(self, problem, run):
         """The page gave the guest a session before."""
         client = Client()
         await sync_to_async(client.get)(f"/problems/{problem.slug}/")
         communicator = socket(cookie=client.cookies["sessionid"].value)
-        assert (await communicator.connect())[0]
+        assert (await communicator.connect(timeout=SECONDS))[0]
         session = await sync_to_async(lambda: client.session["guest_key"])()
         await sync_to_async(run)(actor=Actor(guest_key=session))
         assert types(await received(communicator, 1)) == ["submission.queued"]
-        await communicator.disconnect()
+        await communicator.disconnect(timeout=SECONDS)
 
 
 class TestEvents:
@@ -134,10 +136,10 @@ class TestEvents:
 
     async def test_two_pages_see_the_same(self, page, token, asend):
         other = socket(token=token)
-        await other.connect()
+        await other.connect(timeout=SECONDS)
         await asend()
         assert await received(page, 1) == await received(other, 1)
-        await other.disconnect()
+        await other.disconnect(timeout=SECONDS)
 
     async def test_another_persons_page_hears_nothing(self, page, asend, other_actor):
         await asend(actor=other_actor)
@@ -148,18 +150,18 @@ class TestEvents:
         before = await sync_to_async(events_last_id)(subject=subject)
         submission = await asend()
         first = socket(token=token)
-        await first.connect()
+        await first.connect(timeout=SECONDS)
         await first.send_to(text_data=json.dumps({"type": "resume", "after": before}))
         (queued,) = await received(first, 1)
-        await first.disconnect()
+        await first.disconnect(timeout=SECONDS)
         await sync_to_async(submission_judge, thread_sensitive=False)(submission_id=submission.pk)
         second = socket(token=token)
-        await second.connect()
+        await second.connect(timeout=SECONDS)
         await second.send_to(text_data=json.dumps({"type": "resume", "after": queued["id"]}))
         assert types(await received(second, len(ALL) - 1)) == ALL[1:]
         await sync_to_async(events_publish)(subjects=[subject], type="chat.message", data={})
         assert types(await received(second, 1)) == ["chat.message"]
-        await second.disconnect()
+        await second.disconnect(timeout=SECONDS)
 
     async def test_an_expired_stream_is_replaced_by_what_is_stored(self, page, asend, subject):
         """No learner can tell the difference."""
@@ -184,11 +186,11 @@ class TestEvents:
         """The stream is read again after a while even if nobody rang."""
         monkeypatch.setattr(consumers, "REREAD_SECONDS", 0.05)
         communicator = socket(token=token)
-        await communicator.connect()
+        await communicator.connect(timeout=SECONDS)
         entry = {"type": "chat.message", "at": "2026-01-01T00:00:00+00:00", "data": "{}"}
         redis_client().xadd(f"events:{subject}", entry)
         assert types(await received(communicator, 1)) == ["chat.message"]
-        await communicator.disconnect()
+        await communicator.disconnect(timeout=SECONDS)
 
 
 class TestMessages:
@@ -217,7 +219,7 @@ class TestMessages:
     async def test_a_message_that_is_too_large_closes(self, page):
         await page.send_to(text_data="x" * (consumers.MESSAGE_MAX_BYTES + 1))
         assert (await received(page, 1))[0]["data"]["code"] == "message_too_large"
-        assert (await page.receive_output())["code"] == 1009
+        assert (await page.receive_output(timeout=SECONDS))["code"] == 1009
 
     async def test_a_flood_is_answered_with_an_error(self, page, monkeypatch):
         monkeypatch.setattr(consumers, "MESSAGES_PER_WINDOW", 2)
