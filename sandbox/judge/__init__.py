@@ -5,6 +5,7 @@ from __future__ import annotations
 from sandbox.judge.compile_cache import COMPILE_CACHE, CompileCache, CompileStore
 from sandbox.judge.engine import judge
 from sandbox.judge.function_mode import InvalidArguments, check_signature, parse_arguments, parse_expected
+from sandbox.judge.replay import Flip, replay
 from sandbox.judge.types import (
     Aggregation,
     CheckerSpec,
@@ -39,6 +40,7 @@ __all__ = [
     "CompileStore",
     "ExceptionInfo",
     "FirstDifference",
+    "Flip",
     "FunctionSignature",
     "GroupResult",
     "InvalidArguments",
@@ -59,4 +61,5 @@ __all__ = [
     "judge",
     "parse_arguments",
     "parse_expected",
+    "replay",
 ]

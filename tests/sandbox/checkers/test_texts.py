@@ -6,12 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sandbox.checkers import Mismatch, check_exact, check_floats, check_tokens, check_unordered, texts
+from sandbox.checkers import (
+    InvalidChecker,
+    Mismatch,
+    check_default,
+    check_exact,
+    check_floats,
+    check_tokens,
+    check_unordered,
+    parse_flags,
+    texts,
+)
 
 WORDS = st.lists(st.text("abAB01", min_size=1, max_size=4), max_size=12)
 BLANKS = st.text(" \t\n\r", min_size=1, max_size=3)
 ANY = st.binary(max_size=60)
-ALL = (check_exact, check_tokens, check_floats, check_unordered)
+ALL = (check_exact, check_tokens, check_floats, check_unordered, check_default)
 
 
 class TestEveryChecker:
@@ -136,3 +146,66 @@ class TestUnordered:
         assert check_unordered(b"a\nb\n", b"b\n") == Mismatch("missing_output", 0, 2)
         assert check_unordered(b"a\n", b"a\na\n") == Mismatch("extra_output", 2, 2)
         assert check_unordered(b"a\nb\n", b"b\nc\n") == Mismatch("value", 0, 2)
+
+
+class TestDefault:
+    """The default output validator of the package format."""
+
+    @pytest.mark.parametrize(
+        ("expected", "actual", "options"),
+        [
+            (b"Yes 1\n", b"  yes\n\n1", {}),
+            (b"1.0\n", b"1.0001\n", {"absolute": 1e-3}),
+            (b"1000\n", b"1000.5\n", {"relative": 1e-3}),
+            (b"0.0314 x\n", b"3.14e-2 X\n", {"absolute": 0.0}),
+            (b"a  b\n", b"A  B\n", {"space_change_sensitive": True}),
+        ],
+    )
+    def test_right(self, expected, actual, options):
+        assert check_default(expected, actual, **options) is None
+
+    @pytest.mark.parametrize(
+        ("expected", "actual", "options", "kind"),
+        [
+            (b"Yes\n", b"yes\n", {"case_sensitive": True}, "case"),
+            (b"1.0\n", b"1\n", {}, "value"),
+            (b"1\n", b"1.1\n", {"absolute": 1e-3}, "value"),
+            (b"1\n", b"one\n", {"absolute": 1e-3}, "value"),
+            (b"1\n", b"nan\n", {"absolute": 1.0}, "value"),
+            (b"a b\n", b"a  b\n", {"space_change_sensitive": True}, "whitespace"),
+            (b"a b\n", b"a b", {"space_change_sensitive": True}, "whitespace"),
+            (b"a b\n", b" a b\n", {"space_change_sensitive": True}, "whitespace"),
+            (b"a b\n", b"a b c\n", {}, "extra_output"),
+            (b"a b\n", b"a\n", {"space_change_sensitive": True}, "missing_output"),
+        ],
+    )
+    def test_wrong(self, expected, actual, options, kind):
+        assert check_default(expected, actual, **options).kind == kind
+
+
+class TestFlags:
+    @pytest.mark.parametrize(
+        ("words", "options"),
+        [
+            ([], {}),
+            (["case_sensitive", "space_change_sensitive"], {"case_sensitive": True, "space_change_sensitive": True}),
+            (["float_tolerance", "1e-6"], {"absolute": 1e-6, "relative": 1e-6}),
+            (["float_absolute_tolerance", "0.5", "float_relative_tolerance", "0"], {"absolute": 0.5, "relative": 0.0}),
+        ],
+    )
+    def test_arguments_become_options(self, words, options):
+        assert parse_flags(words) == options
+
+    @pytest.mark.parametrize(
+        ("words", "reason"),
+        [
+            (["loud"], "no argument 'loud'"),
+            (["float_tolerance"], "needs a number"),
+            (["float_tolerance", "x"], "not 'x'"),
+            (["float_tolerance", "nan"], "not 'nan'"),
+            (["float_tolerance", "1", "float_absolute_tolerance", "1"], "given twice"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused(self, words, reason):
+        with pytest.raises(InvalidChecker, match=reason):
+            parse_flags(words)
