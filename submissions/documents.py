@@ -57,6 +57,7 @@ def submission_detail(*, submission: Submission) -> dict[str, Any]:
         **submission_accepted(submission=submission),
         "compile": judgement.get("compile"),
         "tests": judgement.get("tests", []),
+        "groups": judgement.get("groups", []),
         "sandbox": submission.sandbox,
         "image": submission.image,
         "tests_digest": submission.tests_digest,

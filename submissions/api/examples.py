@@ -73,6 +73,7 @@ SUBMISSION_DETAIL = OpenApiExample(
                 "description": "Both numbers are zero",
             }
         ],
+        "groups": [],
         "sandbox": "bubblewrap",
         "image": "host:0123456789abcdef",
         "tests_digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

@@ -125,11 +125,24 @@ class TestOutput(serializers.Serializer[Any]):
     difference = DifferenceOutput(required=False, allow_null=True)
 
 
+class GroupOutput(serializers.Serializer[Any]):
+    """A subtask of a problem that is judged by points."""
+
+    name = serializers.CharField()
+    verdict = serializers.CharField(help_text="a verdict, or `skipped`")
+    score = serializers.FloatField(help_text="points")
+    max_score = serializers.FloatField()
+    tests_passed = serializers.IntegerField()
+    tests_total = serializers.IntegerField()
+    message = serializers.CharField()
+
+
 class SubmissionDetailOutput(SubmissionAcceptedOutput):
     """Everything its owner may see. While it is judged: the tests that have finished so far."""
 
     compile = CompileOutput(allow_null=True)
     tests = TestOutput(many=True)
+    groups = GroupOutput(many=True, help_text="empty where there are no subtasks")
     sandbox = serializers.CharField()
     image = serializers.CharField()
     tests_digest = serializers.CharField()

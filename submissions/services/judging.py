@@ -65,7 +65,7 @@ def _judge_claimed(submission: Submission, token: str) -> bool:
         logger.exception("submission.judge_failed", attempt=submission.attempts)
         return _give_back_or_fail(submission, token, None)
     if judgement.verdict is Verdict.JUDGE_ERROR:
-        logger.error("submission.judge_error", attempt=submission.attempts)
+        logger.error("submission.judge_error", attempt=submission.attempts, reason=judgement.judge_message)
         return _give_back_or_fail(submission, token, judgement)
     move = Move.CANCEL if judgement.status == "cancelled" else Move.FINISH
     return _end(submission, token, move, row_of(judgement), judgement)

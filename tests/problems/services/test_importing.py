@@ -8,8 +8,9 @@ import pytest
 from codereview.common.errors import Conflict
 from problems.content import content_digest, package_digest
 from problems.models import Problem, TestCase
-from problems.packages import PackageError, read_package, zip_bytes
+from problems.packages import PackageError, judge_request, package_from_files, read_package, zip_bytes
 from problems.packaging import content_to_package, package_to_content
+from problems.selectors import problem_judge_request, problem_samples
 from problems.services import (
     Action,
     package_import,
@@ -19,6 +20,7 @@ from problems.services import (
     problem_refresh,
 )
 from tests.factories import SUM_TESTS, make_problem
+from tests.problems.packages import test_foreign as foreign
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +57,16 @@ class TestRoundTrip:
         """Also without anything that only a package has."""
         assert problem_export(problem=problem_import(package=package)) == package
         assert content_to_package(package_to_content(package)) == package
+
+    @pytest.mark.parametrize("files", [foreign.LEGACY, foreign.POINTS, foreign.TestInteractive.FILES])
+    def test_packages_of_other_judges_survive(self, files):
+        """With their validators, subtasks, arguments and statements; what is judged is the package's own request."""
+        package = package_from_files(dict(files), slug="foreign")
+        problem = problem_import(package=package)
+        assert problem_export(problem=problem) == dataclasses.replace(package, uuid=str(problem.uuid))
+        asked = problem_judge_request(problem=problem, language="python", source="pass")
+        of_package = judge_request(package, language="python", source="pass")
+        assert dataclasses.replace(asked, tests_digest="") == dataclasses.replace(of_package, tests_digest="")
 
     def test_further_files_and_keys_survive(self, package):
         """What nothing here models is kept byte for byte."""
@@ -172,3 +184,10 @@ class TestEdits:
         """Whatever it finds."""
         assert package_plan(package=package).action is Action.CREATE
         assert not Problem.objects.exists()
+
+
+def test_an_interactive_problem_shows_its_sample_conversations():
+    """What the program reads and what it writes; never the interactor's own input."""
+    package = package_from_files(dict(foreign.TestInteractive.FILES), slug="foreign")
+    samples = problem_samples(problem=problem_import(package=package))
+    assert samples == [{"name": "sample/1", "input": "lower\n", "expected": "50\n", "description": ""}]
