@@ -16,8 +16,9 @@ from pathlib import Path
 
 from bench import engine, native, pool, python_race, rest
 from bench.host import facts
+from bench.measure import BenchFault
 from bench.sizes import FULL, QUICK, Sizes
-from bench.table import Section, as_markdown, as_text
+from bench.table import Bar, Section, as_markdown, as_text
 
 PARTS: dict[str, Callable[[Sizes], Section]] = {
     "python": python_race.section,
@@ -48,7 +49,10 @@ def _measured(name: str, sizes: Sizes) -> Section:
     sys.stderr.write(f"bench: {name} …")
     sys.stderr.flush()
     began = time.monotonic()
-    section = PARTS[name](sizes)
+    try:
+        section = PARTS[name](sizes)
+    except BenchFault as fault:  # the other parts are worth their time
+        section = Section(title=name, bars=[Bar(name=name, promise="to be measured", why=str(fault))])
     sys.stderr.write(f" {time.monotonic() - began:.0f} s\n")
     return section
 

@@ -95,9 +95,12 @@ class Learner:
         return self._ask("GET", f"/api/v1/submissions/{submission}/?wait=20", None, expected=200)
 
     def _ask(self, method: str, path: str, body: str | None, *, expected: int) -> dict[str, Any]:
-        self._connection.request(method, path, body, self._headers)
-        response = self._connection.getresponse()
-        text = response.read()
+        try:
+            self._connection.request(method, path, body, self._headers)
+            response = self._connection.getresponse()
+            text = response.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise BenchFault(f"{method} {path}: {error}") from error
         if response.status != expected:
             raise BenchFault(f"{method} {path} answered {response.status}: {text[:300]!r}")
         document: dict[str, Any] = json.loads(text)

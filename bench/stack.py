@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.measure import BenchFault
+
 READY_SECONDS = 180
 STOP_SECONDS = 30
 
@@ -29,7 +31,10 @@ class Stack:
 
 @contextlib.contextmanager
 def embedded_stack() -> Iterator[Stack]:
-    """Start everything, wait until a worker is there, and stop it afterwards. Limits are out of the way."""
+    """Start everything, wait until a worker is there, and stop it afterwards. Limits are out of the way.
+
+    Raises BenchFault.
+    """
     with tempfile.TemporaryDirectory(prefix="codereview-bench-") as directory:
         port = free_port()
         environment = {
@@ -59,7 +64,7 @@ def _wait_until_ready(stack: Stack, process: subprocess.Popen[bytes], log: Path)
         if b'"status": "ready"' in _readiness(stack):
             return
         time.sleep(0.5)
-    raise SystemExit(f"bench: the stack did not become ready.\n{log.read_text()[-2000:]}")
+    raise BenchFault(f"the stack did not become ready: {log.read_text()[-2000:]}")
 
 
 def _readiness(stack: Stack) -> bytes:

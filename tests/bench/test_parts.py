@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from bench import engine, native, python_race, workload
+from bench import engine, judge, native, python_race, workload
 from bench.bare import BareLoop
 from bench.host import Processors, cpu_seconds, descendants, facts
 from bench.judge import main
@@ -18,6 +18,7 @@ from bench.measure import BenchFault, race
 from bench.ours import Acquiring, Ours, OursCompiled
 from bench.peers import Isolate, run_or_fault
 from bench.sizes import QUICK
+from bench.table import Section, at_most
 
 TINY = replace(QUICK, rounds=1, warm_up=0, acquisitions=2, batch=2)
 
@@ -129,6 +130,21 @@ def test_the_command_runs_a_part_and_prints_its_table(capsys, bubblewrap):
     shown = capsys.readouterr()
     assert "acquire, bubblewrap" in shown.out
     assert "Bars" in shown.out
+
+
+def test_a_part_that_cannot_run_does_not_stop_the_others(capsys, monkeypatch):
+    """Its reason stands where its bars would be."""
+
+    def broken(sizes):
+        raise BenchFault("no stack here")
+
+    monkeypatch.setitem(judge.PARTS, "rest", broken)
+    monkeypatch.setitem(judge.PARTS, "memory", lambda _: Section(title="A part", bars=[at_most("weight", 1, 2)]))
+    assert main(["--only", "memory,rest"]) == 1
+    shown = capsys.readouterr().out
+    assert "not measured rest" in shown
+    assert "no stack here" in shown
+    assert "MISSED       weight" in shown
 
 
 @pytest.mark.parametrize(
