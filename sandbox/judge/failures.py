@@ -27,7 +27,10 @@ _NATIVE_THROW = re.compile(r"terminate called after throwing an instance of '([\
 _NATIVE_WHAT = re.compile(r"^\s+what\(\):\s+(.*)$", re.MULTILINE)
 _NATIVE_ASSERT = re.compile(r"main\.c(?:pp)?:(\d{1,7}): .{0,200}Assertion `(.*)' failed")
 _JAVA_NAME = re.compile(r'^Exception in thread "[^"\n]{0,100}" ([\w.$]{1,100})(?:: (.*))?$', re.MULTILINE)
-_JAVA_LINE = re.compile(r"^\tat .*\(Main\.java:(\d{1,7})\)$", re.MULTILINE)
+# Frames of the library are told by the module before a slash; everything else is the learner's one file.
+_JAVA_LINE = re.compile(
+    r"^\tat (?![\w.@]{1,60}/|FunctionDriver\.|FunctionCodec\.).*\(\w{1,100}\.java:(\d{1,7})\)$", re.MULTILINE
+)
 _GO_NAME = re.compile(r"^(panic|fatal error): (.*)$", re.MULTILINE)
 _GO_LINE = re.compile(r"^\t(?:\S*/)?main\.go:(\d{1,7})\b", re.MULTILINE)
 _RUST_PANIC = re.compile(r"^thread '[^'\n]{0,100}'(?: \(\d+\))? panicked at (.*)$", re.MULTILINE)
@@ -137,20 +140,15 @@ def tidy_trace(text: str, file_name: str) -> str:
     return _MACHINERY.sub("", shortened)
 
 
-def without_secrets(exception: ExceptionInfo | None, source: str) -> ExceptionInfo | None:
-    """What of an exception may be shown for a secret test; an unknown name becomes "Exception"."""
+def without_secrets(exception: ExceptionInfo | None) -> ExceptionInfo | None:
+    """What of an exception may be shown for a secret test; an unknown name becomes "Exception".
+
+    The line stays here: a program can choose the line it fails in by what it has read, and with a long
+    enough source spell out a secret input, two bytes for each test of each submission.
+    """
     if exception is None:
         return None
-    name = exception.name if exception.name in KNOWN_NAMES else "Exception"
-    return ExceptionInfo(name=name, line=exception.line if _holds_code(source, exception.line) else None)
-
-
-def _holds_code(source: str, line: int | None) -> bool:
-    if line is None:
-        return False
-    lines = source.split("\n")
-    text = lines[line - 1].strip() if line <= len(lines) else ""
-    return bool(text) and not text.startswith(("#", "//"))
+    return ExceptionInfo(name=exception.name if exception.name in KNOWN_NAMES else "Exception")
 
 
 def _parse_python(text: str) -> ExceptionInfo | None:

@@ -16,7 +16,20 @@ from sandbox.languages.stubs import cpp_head, go_head, java_head
 if TYPE_CHECKING:
     from sandbox.judge.types import FunctionSignature
 
-_OFTEN_REDEFINED = ["main", "int", "long", "double", "bool", "auto", "string", "vector", "map", "optional", "argument", "state"]
+_OFTEN_REDEFINED = [
+    "main",
+    "int",
+    "long",
+    "double",
+    "bool",
+    "auto",
+    "string",
+    "vector",
+    "map",
+    "optional",
+    "argument",
+    "state",
+]
 
 
 def cpp_caller(signature: FunctionSignature) -> Mapping[str, bytes]:

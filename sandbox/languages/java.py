@@ -24,7 +24,7 @@ public class Main {
 _JVM = (
     *("java", "-Xmx{heap}m", "-Xss64m", "-XX:+UseSerialGC", "-XX:ActiveProcessorCount=1", "-XX:-UsePerfData"),
     *("-Xshare:auto", "-XX:MaxJavaStackTraceDepth=64", "-XX:-CreateCoredumpOnCrash"),
-    *("-XX:ErrorFile=/dev/null", "-Dfile.encoding=UTF-8", "-cp", "program.jar"),
+    *("-XX:ErrorFile=/dev/null", "-Dfile.encoding=UTF-8", "-jar", "program.jar"),
 )
 
 
@@ -44,16 +44,16 @@ JAVA = Language(
     file_name="Main.java",
     extensions=(".java",),
     editor_mode="java",
-    run=(*_JVM, "Main"),
+    run=_JVM,
     trace="java",
-    error_line=r"^Main\.java:(\d{1,7}): error",
+    error_line=r"^(?!Function(?:Driver|Codec)\b)\w+\.java:(\d{1,7}): error",
     starter=_STARTER,
     time_multiplier=2.0,  # starting the machine and its compiler count as the program's time
     memory_multiplier=2.0,  # so does what the machine needs for itself
-    compile=_compiled("Main"),
+    compile=_compiled(""),
     function=FunctionDriver(
         files=java_caller,
-        argv=(*_JVM, "FunctionDriver"),
+        argv=_JVM,
         stub=java_stub,
         compile=_compiled("FunctionDriver"),
     ),

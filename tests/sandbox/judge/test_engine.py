@@ -15,7 +15,7 @@ from sandbox.judge import (
     Verdict,
     judge,
 )
-from sandbox.judge.compilation import Compiled
+from sandbox.judge.compile_cache import Compiled
 from tests.sandbox.judge.requests import case, request
 from tests.sandbox.scripted import ScriptedSandbox, ended, exited
 

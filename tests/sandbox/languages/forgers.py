@@ -21,10 +21,10 @@ string answer(string a) {
         unsigned long from, to;
         sscanf(line.c_str(), "%lx-%lx", &from, &to);
         string all((char *) from, to - from);
-        smatch found;
-        static const regex nonce("[0-9a-f]{32}");
-        if (regex_search(all, found, nonce)) {
-            string frame = "\\x1e" + found.str() + " V \\"x\\"\\n";
+        for (size_t at = 0, run = 0; at < all.size(); at++) {
+            run = isxdigit(all[at]) ? run + 1 : 0;
+            if (run < 32) continue;
+            string frame = "\\x1e" + all.substr(at - 31, 32) + " V \\"x\\"\\n";
             if (write(1, frame.data(), frame.size())) return "y";
         }
     }
@@ -72,8 +72,8 @@ string answer(string a) {
         ssize_t got = read(fd, chunk, sizeof chunk);
         if (got > 0) all.append(chunk, got);
     }
-    smatch found;
-    return regex_search(all, found, regex("needle-[0-9a-f]{16,}")) ? found.str() : "nothing";
+    size_t at = all.find("needle-");
+    return at == string::npos ? "nothing" : all.substr(at, 39);
 }
 """,
     "goes on in a thread": """

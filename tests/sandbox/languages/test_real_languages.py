@@ -156,3 +156,36 @@ def test_words_of_the_language_are_no_names():
     assert "long new_)" in starter_code("java", Mode.FUNCTION, asked)
     assert "new_: number)" in starter_code("typescript", Mode.FUNCTION, asked)
     assert "new int)" in starter_code("go", Mode.FUNCTION, asked)
+
+
+JAVA_ENTRIES = {
+    "public class Other {\n    public static void main(String[] a) { System.out.println(1); }\n}\n": None,
+    "class A { }\nclass B {\n    public static void main(String[] a) { System.out.println(1); }\n}\n": None,
+    "package p;\n\npublic class Q {\n    public static void main(String[] a) { System.out.println(1); }\n}\n": None,
+    "public class Other {\n    public static void main(String[] a) { Object o = null; o.hashCode(); }\n}\n": 2,
+}
+
+
+@pytest.mark.parametrize("source", JAVA_ENTRIES)
+def test_a_java_class_may_have_any_name(sandboxes, cache, source):
+    """Programs brought from elsewhere are seldom called Main; their lines are told all the same."""
+    judgement = judge(
+        request(case(b"", b"1\n"), source=source, language="java"),
+        sandbox=sandboxes[quickest_place("java")],
+        cache=cache,
+    )
+    line = JAVA_ENTRIES[source]
+    if line is None:
+        assert judgement.verdict is Verdict.ACCEPTED, judgement
+    else:
+        assert judgement.tests[0].exception.line == line
+
+
+def test_a_java_program_without_main_is_told_so(sandboxes, cache):
+    judgement = judge(
+        request(case(b"", b""), source="class A { }\n", language="java"),
+        sandbox=sandboxes[quickest_place("java")],
+        cache=cache,
+    )
+    assert judgement.verdict is Verdict.COMPILE_ERROR
+    assert "public static void main" in judgement.compile.output
