@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination, PageNumberPagination
 from rest_framework.request import Request
+from rest_framework.views import APIView
 
 from codereview.common.errors import FieldError, InvalidInput
 
@@ -52,3 +55,10 @@ class CursorPages(CursorPagination):
 
     def get_page_size(self, request: Request) -> int:
         return _page_size(request)
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: APIView | None = None) -> list[Any] | None:
+        """A page, or 404 for a cursor that decodes to no position (DRF itself notices only what does not decode)."""
+        try:
+            return super().paginate_queryset(queryset, request, view)
+        except ValidationError:
+            raise NotFound(self.invalid_cursor_message) from None

@@ -163,7 +163,7 @@ def _result(plan: Plan, test: TestCase, ending: Ending, nonce: str, bench: Autho
         share=_share(plan, test, answer),
     )
     if test.visibility is Visibility.SECRET:
-        safe = without_secrets(exception, plan.request.source)
+        safe = without_secrets(exception)
         return replace(basis, message=answer.safe_message, exception=safe)
     talk = ending.talk
     return replace(

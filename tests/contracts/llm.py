@@ -20,8 +20,7 @@ class ProviderContract:
 
     def test_it_stops_when_cancelled(self):
         said: list[str] = []
-        for piece in self.make().stream(self.request, cancelled=lambda: bool(said)):
-            said.append(piece)
+        said.extend(self.make().stream(self.request, cancelled=lambda: bool(said)))
         assert len(said) == 1
 
     def test_it_says_nothing_when_cancelled_from_the_start(self):

@@ -58,6 +58,20 @@ def processes_called(name: str) -> list[int]:
     return found
 
 
+class TestDescriptors:
+    def test_ends_in_flight_between_sockets_do_not_break_the_sandbox(self, sandbox):
+        """They outlive the program until the kernel collects them; neither the box nor the next one minds."""
+        source = (
+            "import socket\n"
+            "for _ in range(8):\n"
+            "    one, two = socket.socketpair()\n"
+            "    for end in (one, two):\n"
+            "        socket.send_fds(end, [b'x'], [one.fileno(), two.fileno(), 1, 2])\n"
+            "print('sent')\n"
+        )
+        assert run_between_innocents(sandbox, source).stdout == b"sent\n"
+
+
 class TestProcesses:
     def test_nothing_of_a_daemon_is_left_on_the_host(self, sandbox):
         """Not one process of it exists after the result is there."""

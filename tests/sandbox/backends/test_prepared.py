@@ -66,7 +66,7 @@ def test_what_is_only_faster_may_fail(tmp_path, recipe):
 
 def test_what_is_needed_may_not_fail(tmp_path, recipe):
     recipe(FAILS, required=True)
-    with pytest.raises(SandboxFault, match="the toolchain for native cannot be prepared: .*no space left"):
+    with pytest.raises(SandboxFault, match=r"the toolchain for native cannot be prepared: .*no space left"):
         place(tmp_path).provide("native")
 
 

@@ -80,15 +80,14 @@ class TestNative:
 
 
 class TestSecrets:
-    def test_a_known_name_and_a_line_with_code_may_leave(self):
+    def test_only_a_known_name_may_leave(self):
+        """A line would be the program's to choose: with a long source it spells out the secret input."""
         info = ExceptionInfo(name="KeyError", message="secret input", line=2)
-        assert without_secrets(info, SOURCE) == ExceptionInfo(name="KeyError", line=2)
+        assert without_secrets(info) == ExceptionInfo(name="KeyError")
 
-    def test_invented_names_and_lines_may_not(self):
-        source = "x = 1\n# comment\n\n"
-        for line in (2, 3, 4, 99):
-            info = ExceptionInfo(name="Input_was_42", message="42", line=line)
-            assert without_secrets(info, source) == ExceptionInfo(name="Exception")
+    def test_an_invented_name_may_not(self):
+        info = ExceptionInfo(name="Input_was_42", message="42", line=2)
+        assert without_secrets(info) == ExceptionInfo(name="Exception")
 
 
 @given(st.binary(max_size=300), st.sampled_from(["python", "javascript", "native"]))

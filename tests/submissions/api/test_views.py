@@ -244,7 +244,10 @@ class TestList:
 
     @pytest.mark.parametrize(
         "query",
-        ["nonsense=1", "verdict=nice", "language=klingon", "user=x", "user=0", f"user={10**30}", "cursor=x", "page=2"],
+        [
+            *("nonsense=1", "verdict=nice", "language=klingon", "user=x", "user=0", f"user={10**30}", "page=2"),
+            *("cursor=x", "cursor=cD0="),  # the second decodes, to no position
+        ],
     )
     def test_what_means_nothing_is_400(self, api, query):
         response = api.get(f"{SUBMISSIONS}?{query}")
