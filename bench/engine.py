@@ -82,16 +82,22 @@ class _Judge:
     """What a lane judges with: one sandbox per process."""
 
     sandbox: PooledSandbox
+    fault = ""  # why this process has none
     cache = CompileCache()
 
 
 def _open_here(kind: str) -> None:
     stack = ExitStack()
     atexit.register(stack.close)
-    _Judge.sandbox = open_sandbox(kind, stack, family="python")
+    try:
+        _Judge.sandbox = open_sandbox(kind, stack, family="python")
+    except BenchFault as fault:
+        _Judge.fault = str(fault)  # told by the first submission: an initializer's own exception is lost
 
 
 def _judge_one(number: int) -> None:
+    if _Judge.fault:
+        raise BenchFault(_Judge.fault)
     judge_timed(_Judge.sandbox, "python", number, tests=TESTS, cache=_Judge.cache)
 
 
@@ -113,7 +119,7 @@ def section(sizes: Sizes) -> Section:
                 BAR_PER_SECOND,
                 1000 / best if best else None,
                 unit="/s",
-                why="; ".join(remarks[:2]) or lanes[0].fault,
+                why="; ".join(each.breakdown() for each in contestants[:2] if each.done) or lanes[0].fault,
             )
         ],
         remarks=remarks,

@@ -30,7 +30,7 @@ INSTALL_SECONDS = 600
 ANSWER_SECONDS = 120
 GO_JUDGE = "github.com/criyle/go-judge"
 _LAST_WORDS = 160
-_ADDRESS = re.compile(r"(?: reading)? https?://\S+(?<!:)")
+_ADDRESS = re.compile(r"(?: reading)? https?://\S+:?")
 
 
 def run_or_fault(command: list[str], what: str, *, cwd: Path, environment: dict[str, str] | None = None) -> str:

@@ -121,7 +121,7 @@ def test_processor_time_is_counted():
         assert "range(10**7)" in descendants(os.getpid())[child.pid]
         assert cpu_seconds([child.pid]) > 0
     spent = Processors.now().since(before)
-    assert 0 < spent.used <= spent.total
+    assert spent.used > 0
 
 
 def test_the_command_runs_a_part_and_prints_its_table(capsys, bubblewrap):
