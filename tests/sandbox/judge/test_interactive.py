@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox.judge import CompileCache, Mode, Verdict, author, engine, judge
+from sandbox.judge import CompileCache, Mode, Verdict, author, engine, judge, plan
 from tests.sandbox.judge import programs
 from tests.sandbox.judge.programs import custom
 from tests.sandbox.judge.requests import case, request
@@ -143,7 +143,8 @@ READS = "import sys\nfor line in sys.stdin: pass\n"
 class TestTheInteractorsFaults:
     @pytest.fixture(autouse=True)
     def _impatience(self, monkeypatch):
-        """An interactor may work for less long than usual, so that these tests do not."""
+        """An interactor may work, and keep a program waiting, for less long than usual: so do these tests."""
+        monkeypatch.setattr(plan, "INTERACTIVE_EXTRA_MS", 0)
         monkeypatch.setattr(engine, "AUTHOR_LIMITS", replace(author.AUTHOR_LIMITS, cpu_ms=4000))
 
     @pytest.mark.parametrize(
