@@ -22,7 +22,8 @@ from sandbox.backends.socket import SocketSandbox
 from sandbox.base import BaseSandbox, Limits
 from sandbox.serve import Server
 
-ORDINARY_USER = 54_321
+# One for each test process: the kernel counts a user's processes over everything that runs as it.
+ORDINARY_USER = 54_321 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 SECRET = "a secret of the tests only"
 QUICK = {"POOL_SIZE": 0, "MAX_BOXES": 6, "RETIRE_AFTER": 1000}
 LIMITS = Limits(cpu_ms=1000, wall_ms=3000, memory_kb=128 * 1024, output_kb=256)
