@@ -11,11 +11,12 @@ class TutorConfig(AppConfig):
         from submissions.signals import submission_judged
         from submissions.workspace import register_submission_part, register_workspace_part
         from tutor.messages import cancel_hint, request_hint
-        from tutor.page import result_hints, workspace_hints
+        from tutor.page import result_hints, workspace_hint_levels, workspace_hints
         from tutor.signals import offer_first_hint
 
         submission_judged.connect(offer_first_hint, dispatch_uid="tutor.offer_first_hint")
         register_message("hint.request", request_hint)
         register_message("hint.cancel", cancel_hint)
         register_workspace_part("hints", workspace_hints)
+        register_workspace_part("hint_levels", workspace_hint_levels)
         register_submission_part("hints", result_hints)

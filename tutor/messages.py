@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.actors import Actor
 from codereview.common.errors import InvalidInput, SignInRequired
+from submissions.consumers import WorkspaceConsumer
 from submissions.selectors import submission_get
 from tutor.selectors import hint_get
 from tutor.services import hint_cancel, hint_request
@@ -23,14 +24,14 @@ def _uuid(content: Mapping[str, Any], name: str) -> uuid.UUID:
         raise InvalidInput(_("The message must name an id."), code="invalid_message") from None
 
 
-async def request_hint(actor: Actor, content: Mapping[str, Any]) -> None:
+async def request_hint(consumer: WorkspaceConsumer, content: Mapping[str, Any]) -> None:
     """`{"type": "hint.request", "submission": id}`: the answer arrives as events."""
-    await database_sync_to_async(_request_hint)(actor, content)
+    await database_sync_to_async(_request_hint)(consumer.actor, content)
 
 
-async def cancel_hint(actor: Actor, content: Mapping[str, Any]) -> None:
+async def cancel_hint(consumer: WorkspaceConsumer, content: Mapping[str, Any]) -> None:
     """`{"type": "hint.cancel", "hint": id}`: the hint ends as cancelled within a second."""
-    await database_sync_to_async(_cancel_hint)(actor, content)
+    await database_sync_to_async(_cancel_hint)(consumer.actor, content)
 
 
 def _request_hint(actor: Actor, content: Mapping[str, Any]) -> None:

@@ -50,7 +50,7 @@ export function isSpeaking(hint) {
 /**
  * @param {HTMLElement} root
  * @param {{signedIn: boolean, signInUrl: string | null, hintsUrl: (submission: string) => string, hintUrl: (hint: string, act: string) => string,
- *   isSolved: (submission: string) => boolean,
+ *   levels: number, isSolved: (submission: string) => boolean,
  *   say: (text: string) => void, onHints: (change: (hints: Hint[]) => Hint[]) => void}} options
  */
 export function createTutor(root, options) {
@@ -158,6 +158,7 @@ export function createTutor(root, options) {
     if (latest.verdict === "accepted") return mine.length ? [] : [guide(gettext("Solved."))];
     if (latest.status !== "finished" || latest.verdict === "judge_error") return [guide(gettext("There is no result of yours to look at."))];
     if (mine.length === 0 && stillExpected(latest)) return [guide(gettext("A hint is on its way."))];
+    if (mine.length >= options.levels) return [guide(gettext("All hints for this attempt are given. Change something and submit again to unlock more."))];
     const word = mine.length ? gettext("Ask for the next hint") : gettext("Ask for a hint");
     const button = h("button", { type: "button", class: "button secondary small", "data-ask-hint": "", onclick: ask, "aria-disabled": String(asking) }, word);
     return [problem && h("p", { class: "notice", "data-tone": "neutral", role: "alert" }, problem), button];

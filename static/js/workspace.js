@@ -222,6 +222,7 @@ const tutor = createTutor(need("[data-tutor]"), {
   signInUrl,
   hintsUrl: (submission) => `${data.urls.submissions}${submission}/hints/`,
   hintUrl: (hint, act) => `/api/v1/hints/${hint}/${act}/`,
+  levels: data.hint_levels,
   isSolved: (submission) => store.get().history.some((item) => item.id === submission && item.verdict === "accepted"),
   say: announcer.say,
   onHints: (change) => store.set({ hints: change(store.get().hints) }),

@@ -1,0 +1,67 @@
+"""Hints over the workspace's real WebSocket."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from channels.db import database_sync_to_async
+from channels.testing import WebsocketCommunicator
+
+from codereview.accounts.services import token_create
+from codereview.asgi import application
+from tests.factories import make_problem, make_user
+from tests.tutor.stored import make_judged
+from tutor.models import Hint
+from tutor.services import hint_request
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECONDS = 20  # longer than any busy machine needs; reached only by a fault
+
+
+@pytest.fixture
+async def page():
+    """A connected page of a learner whose wrong submission is judged, and that submission."""
+    user = await database_sync_to_async(make_user)()
+    problem = await database_sync_to_async(make_problem)()
+    submission = await database_sync_to_async(make_judged)(user=user, problem=problem)
+    _, token = await database_sync_to_async(token_create)(user=user, name="test")
+    headers = [(b"origin", b"http://localhost"), (b"host", b"localhost")]
+    socket = WebsocketCommunicator(application, f"/ws/problems/{problem.slug}/?token={token}", headers=headers)
+    connected, _ = await socket.connect(timeout=SECONDS)
+    assert connected
+    yield socket, submission
+    await socket.disconnect(timeout=SECONDS)
+
+
+async def _answer_of_unknown(socket) -> dict:
+    """The answer to a message nobody handles: what was sent before has been dealt with by then."""
+    await socket.send_to(text_data=json.dumps({"type": "nonsense"}))
+    while True:
+        event = json.loads(await socket.receive_from(timeout=SECONDS))
+        if event["type"] == "error":
+            return event["data"]
+
+
+async def test_a_hint_is_asked_for(page):
+    socket, submission = page
+    await socket.send_to(text_data=json.dumps({"type": "hint.request", "submission": str(submission.pk)}))
+    assert (await _answer_of_unknown(socket))["code"] == "unknown_message"
+    assert await Hint.objects.filter(submission=submission, level=1).acount() == 1
+
+
+async def test_a_hint_is_stopped(page):
+    socket, submission = page
+    hint = await database_sync_to_async(hint_request)(submission=submission, user=submission.user)
+    await socket.send_to(text_data=json.dumps({"type": "hint.cancel", "hint": str(hint.pk)}))
+    assert (await _answer_of_unknown(socket))["code"] == "unknown_message"
+    await hint.arefresh_from_db()
+    assert hint.cancel_requested_at is not None
+
+
+@pytest.mark.parametrize("submission", ["", "not-an-id", "00000000-0000-4000-8000-000000000000"])
+async def test_what_is_not_ones_own_is_answered_with_an_error(page, submission):
+    socket, _ = page
+    await socket.send_to(text_data=json.dumps({"type": "hint.request", "submission": submission}))
+    assert (await _answer_of_unknown(socket))["code"] in {"invalid_message", "not_found"}
