@@ -122,6 +122,8 @@ INSTALLED_APPS = [
     "problems",
     "submissions",
     "tutor",
+    "reviews",
+    "insights",
 ]
 
 MIDDLEWARE = [

@@ -11,6 +11,8 @@ api_v1: list[URLPattern | URLResolver] = [
     path("", include("problems.api.urls")),
     path("", include("submissions.api.urls")),
     path("", include("tutor.api.urls")),
+    path("", include("reviews.api.urls")),
+    path("", include("insights.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="schema"),
 ]
 
@@ -22,6 +24,8 @@ urlpatterns = [
     path("", include("problems.urls")),
     path("", include("submissions.urls")),
     path("", include("tutor.urls")),
+    path("", include("reviews.urls")),
+    path("", include("insights.urls")),
 ]
 
 handler400 = "codereview.common.error_views.bad_request"

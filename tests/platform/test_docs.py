@@ -15,7 +15,7 @@ from django.urls import get_resolver
 from codereview.common.errors import ApplicationError
 
 ROOT = settings.BASE_DIR
-OURS = ("codereview", "problems", "submissions", "tutor", "sandbox")
+OURS = ("codereview", "problems", "submissions", "tutor", "reviews", "insights", "sandbox")
 
 
 def documented(name: str) -> set[str]:

@@ -1,0 +1,66 @@
+"""Questions about the platform's data: who asked what, the query that answered it, and the answer."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Question(models.Model):
+    """One question. The payload holds the answer: {"columns": [...], "rows": [[...]], "definitions": [str]}.
+
+    `sql` is what was run: generated from the checked tree, never the text of a model.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+
+    class Outcome(models.TextChoices):
+        ANSWERED = "answered", _("Answered")
+        CLARIFY = "clarify", _("Asks back")
+        REFUSED = "refused", _("Refused")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="questions")
+    question = models.TextField(max_length=2000)
+    restated = models.TextField(blank=True, default="")
+    ready_made = models.CharField(max_length=60, blank=True, default="")  # the library's name, when it answered
+    sql = models.TextField(blank=True, default="")
+    sql_by_hand = models.BooleanField(default=False)
+    chart = models.JSONField(null=True, blank=True)  # {kind, x, y, series, format}, closed
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
+    reason_code = models.CharField(max_length=40, blank=True, default="")
+    reason = models.CharField(max_length=500, blank=True, default="")  # for people: the refusal, or what is asked back
+    row_count = models.PositiveIntegerField(default=0)
+    truncated = models.BooleanField(default=False)
+    run_ms = models.PositiveIntegerField(null=True, blank=True)
+    shared = models.BooleanField(default=False)  # with other staff
+    rerun_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reruns")
+    provider = models.CharField(max_length=40, blank=True, default="")
+    model = models.CharField(max_length=100, blank=True, default="")
+    prompt_version = models.CharField(max_length=40, blank=True, default="")
+    payload = models.UUIDField(null=True, blank=True, editable=False)
+    status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
+    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+    cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (
+            models.Index(name="question_history_idx", fields=("user", "-created_at", "-id")),
+            models.Index(name="question_status_idx", fields=("status", "created_at")),
+        )
+
+    def __str__(self) -> str:
+        return self.question[:80]
