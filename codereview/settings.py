@@ -16,6 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from codereview.common.logs import STYLES as LOG_STYLES
 from codereview.common.logs import logging_settings
+from codereview.databases import payloads_database, relational_database
 
 
 class _Env(environ.Env):
@@ -163,33 +164,14 @@ TEMPLATES = [
 
 
 # --- stores ------------------------------------------------------------------------------------
-_DATABASE_ENGINES = {"django.db.backends.sqlite3", "django.db.backends.postgresql"}
-
-
-def _database(variable: str, *, file: str) -> dict[str, Any]:
-    """One entry of DATABASES. Connections end with the request: under ASGI each has a thread of its own."""
-    try:
-        database: dict[str, Any] = env.db(variable, default=f"sqlite:///{DATA_DIR / file}")
-    except (ImproperlyConfigured, ValueError):
-        database = {}
-    if database.get("ENGINE") not in _DATABASE_ENGINES:
-        raise ImproperlyConfigured(f"{variable} must be a URL of PostgreSQL or SQLite.")
-    options = database.setdefault("OPTIONS", {})
-    if database["ENGINE"].endswith("sqlite3"):
-        options["timeout"] = 20
-        options["transaction_mode"] = "IMMEDIATE"  # waits for the one writer instead of failing at the upgrade
-        options["init_command"] = (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-            " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000;"
-        )
-    elif database["ENGINE"].endswith("postgresql"):
-        options.setdefault("pool", {"min_size": 1, "max_size": 10, "timeout": 10})
-    return database
-
-
 DATABASES = {
-    "default": _database("DATABASE_URL", file="codereview.sqlite3"),
-    "payloads": _database("PAYLOADS_DATABASE_URL", file="payloads.sqlite3"),
+    "default": relational_database(
+        variable="DATABASE_URL", url=env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'codereview.sqlite3'}")
+    ),
+    "payloads": payloads_database(
+        variable="PAYLOADS_DATABASE_URL",
+        url=env.str("PAYLOADS_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'payloads.sqlite3'}"),
+    ),
 }
 DATABASE_ROUTERS = ["codereview.common.routers.PayloadRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
