@@ -212,6 +212,11 @@ class BaseSandbox(ABC):
         self.alias = alias
         self.options = dict(options)
 
+    @property
+    def max_boxes(self) -> int | None:
+        """How many boxes this process may hold at once; None when there is no such bound."""
+        return None
+
     @abstractmethod
     def acquire(self, family: str) -> AbstractContextManager[Box]:
         """Lend a clean box whose toolchain holds the language family ("python", "native", "node"…).

@@ -82,6 +82,11 @@ class PooledSandbox(BaseSandbox):
                 )
             return self._pool
 
+    @property
+    def max_boxes(self) -> int | None:
+        """See `BaseSandbox.max_boxes`."""
+        return int(self.options["MAX_BOXES"])
+
     def warm_up(self) -> None:
         """Start one runner of every family and wait for it."""
         self.pool().warm_up(self.families())

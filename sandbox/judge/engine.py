@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import structlog
@@ -14,9 +15,11 @@ from sandbox.exceptions import SandboxFault
 from sandbox.judge.author import AUTHOR_LIMITS, AuthorBench
 from sandbox.judge.compilation import compile_in_box
 from sandbox.judge.compile_cache import COMPILE_CACHE, CompileCache
+from sandbox.judge.lanes import Cancelled, Lanes, Run, is_believable
+from sandbox.judge.places import places_of
 from sandbox.judge.plan import Plan, make_author_plan, make_plan
 from sandbox.judge.scoring import belongs, group_of, group_results, reason_to_skip, score_of
-from sandbox.judge.trial import run_test
+from sandbox.judge.trial import Trial, run_test
 from sandbox.judge.types import (
     CompileFinished,
     CompileInfo,
@@ -35,8 +38,8 @@ from sandbox.judge.verdicts import overall_verdict
 SPARE_BOXES = 1
 # Borderline time-outs of one submission that are given a second run.
 MAX_RERUNS = 3
-# A program that ran out of time on this many tests is not given the rest: an endless loop would hold a
-# slot, and its learner, for minutes.
+# A program that ran out of time on this many tests (of a subtask) is not given the rest: an endless loop
+# would hold a slot, and its learner, for minutes.
 MAX_TIMEOUTS = 3
 
 logger = structlog.get_logger(__name__)
@@ -54,17 +57,21 @@ def judge(
     on_event: Callable[[JudgeEvent], None] = ignore_event,
     cancelled: Callable[[], bool] = never_cancelled,
     cache: CompileCache = COMPILE_CACHE,
+    parallel: int = 1,
 ) -> Judgement:
     """Judge one source against its tests, in order, in one box.
 
-    `on_event` is called from this thread, once per compile and per test, also when a broken box was
-    replaced in between. `cancelled` is asked often; when it says so the judgement's status is
-    "cancelled" and it has no verdict.
+    `on_event` is called from this thread, once per compile and per test in test order, also when a
+    broken box was replaced in between. `cancelled` is asked often, from this thread; when it says so the
+    judgement's status is "cancelled" and it has no verdict.
+
+    With `parallel` above 1 up to so many tests run at once, as far as boxes and processors are free. The
+    judgement is the same: what was measured in company and comes near a limit is run again alone.
 
     Raises `InvalidRequest` (the caller's mistake), `SandboxUnavailable` (no box now) or `SandboxFault`
     (two boxes broke in a row). None of them is the learner's fault.
     """
-    session = _Session(make_plan(request), sandbox, on_event, cancelled, cache)
+    session = _Session(make_plan(request), sandbox, on_event, cancelled, cache, parallel)
     return session.judge()
 
 
@@ -78,40 +85,58 @@ class _Session:
         on_event: Callable[[JudgeEvent], None],
         cancelled: Callable[[], bool],
         cache: CompileCache,
+        parallel: int,
     ) -> None:
         self.plan = plan
         self.author_plan = _author_plan(plan)
         self.sandbox = sandbox
         self.on_event = on_event
-        self.cancelled = cancelled
+        self.ask_cancelled = cancelled
+        self.is_cancelled = False
+        self.thread = threading.get_ident()
         self.cache = cache
+        self.parallel = parallel
+        self.places = places_of(sandbox)
+        self.boxes = 1 if self.author_plan is None else 2
         self.compile: CompileInfo | None = None
         self.results: list[TestResult] = []
         self.image = ""
         self.stopped = False
         self.reruns = 0
 
+    def cancelled(self) -> bool:
+        """Has the caller said so? Lanes may ask as well; the caller is asked from its own thread only."""
+        if not self.is_cancelled and threading.get_ident() == self.thread:
+            self.is_cancelled = self.ask_cancelled()
+        return self.is_cancelled
+
     def judge(self) -> Judgement:
+        with self.places.held(self.boxes, cancelled=self.cancelled) as has_places:
+            self.stopped = not has_places
+            if has_places:
+                self._judge_with_spare()
+        return self._judgement()
+
+    def _judge_with_spare(self) -> None:
         for spare in range(SPARE_BOXES, -1, -1):
             try:
                 with ExitStack() as stack:
                     box = stack.enter_context(self.sandbox.acquire(self.plan.language.family))
-                    bench = self._bench()
+                    bench = self._bench(self.cancelled)
                     self._judge_in(box, stack.enter_context(bench) if bench else None)
                 break
             except SandboxFault as fault:
                 logger.warning("sandbox_fault", sandbox=self.sandbox.alias, spare_boxes=spare, reason=str(fault))
                 if not spare:
                     raise
-        return self._judgement()
 
-    def _bench(self) -> AuthorBench | None:
+    def _bench(self, cancelled: Cancelled) -> AuthorBench | None:
         """Where the author's own program runs, if there is one."""
         if self.author_plan is None:
             return None
         role = "interactor" if self.plan.request.mode is Mode.INTERACTIVE else "checker"
         name = f"the {role} {self.plan.checker.options['path']}".rstrip()
-        return AuthorBench(self.author_plan, self.sandbox, name=name, cache=self.cache, cancelled=self.cancelled)
+        return AuthorBench(self.author_plan, self.sandbox, name=name, cache=self.cache, cancelled=cancelled)
 
     def _judge_in(self, box: Box, bench: AuthorBench | None) -> None:
         self.image = box.image
@@ -127,6 +152,9 @@ class _Session:
 
     def _run_tests(self, box: Box, bench: AuthorBench | None) -> None:
         tests = self.plan.request.tests
+        further = min(self.parallel, self.places.cores, len(tests) - len(self.results)) - 1
+        if further > 0:
+            self._run_ahead(box, bench, further)
         while len(self.results) < len(tests) and not self.stopped:
             test = tests[len(self.results)]
             reason = self._reason_to_skip(test)
@@ -145,11 +173,50 @@ class _Session:
             self.stopped = True
             return
         self.reruns += trial.reran
+        self._add_trial(test, trial)
+
+    def _add_trial(self, test: TestCase, trial: Trial) -> None:
         if trial.result.judge_message:
             logger.info(
                 "judge_message", test=test.name, verdict=trial.result.verdict, message=trial.result.judge_message
             )
         self._add(trial.result)
+
+    def _run_ahead(self, box: Box, bench: AuthorBench | None, further: int) -> None:
+        """Run tests in several boxes until one's result cannot be believed; the rest is for one box alone."""
+        tests = self.plan.request.tests
+        span = {"first": len(self.results), "end": len(tests)}
+        with Lanes(self._lane(box, bench), further=further, opening=self._further_lane, **span) as lanes:
+            while len(self.results) < len(tests):
+                test = tests[len(self.results)]
+                reason = self._reason_to_skip(test)
+                if reason:
+                    self._add(_skipped(test, reason))
+                    continue
+                trial = lanes.result(len(self.results), self.cancelled)
+                if trial is None or not is_believable(trial, self.plan.soft_cpu_ms):
+                    return
+                self._add_trial(test, trial)
+
+    def _lane(self, box: Box, bench: AuthorBench | None) -> Run:
+        def run(index: int, cancelled: Cancelled) -> Trial | None:
+            test = self.plan.request.tests[index]
+            return run_test(self.plan, test, box, bench=bench, may_rerun=False, cancelled=cancelled)
+
+        return run
+
+    @contextmanager
+    def _further_lane(self, cancelled: Cancelled) -> Iterator[Run | None]:
+        """A lane with a box of its own, when places are free; the cache knows the compiled program."""
+        with self.places.further(self.boxes) as is_free, ExitStack() as stack:
+            if not is_free:
+                yield None
+                return
+            box = stack.enter_context(self.sandbox.acquire(self.plan.language.family))
+            bench = self._bench(cancelled)
+            lane_bench = stack.enter_context(bench) if bench else None
+            info = compile_in_box(self.plan, box, self.cache, cancelled)
+            yield self._lane(box, lane_bench) if info is not None and info.ok else None
 
     def _reason_to_skip(self, test: TestCase) -> str:
         request = self.plan.request

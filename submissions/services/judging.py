@@ -82,7 +82,13 @@ def _judgement(submission: Submission, token: str) -> Judgement:
             publish_progress(submission=submission, event=event, total=total)
 
         cancelled = _Cancellation(submission_id=submission.pk, lost=lost.is_set)
-        return judge(request, sandbox=sandboxes.default, on_event=tell, cancelled=cancelled)
+        return judge(
+            request,
+            sandbox=sandboxes.default,
+            on_event=tell,
+            cancelled=cancelled,
+            parallel=settings.JUDGE_PARALLEL_TESTS,
+        )
 
 
 def judge_request(*, submission: Submission) -> JudgeRequest:
