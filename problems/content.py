@@ -15,6 +15,7 @@ from typing import Any
 
 from problems.models import Problem
 from problems.packages.expectations import PATH as RULES_PATH
+from problems.packages.model import HINT_LEVELS
 
 # Raised when the meaning of a digest changes, so that nothing old is taken for verified.
 DIGEST_VERSION = 1
@@ -63,6 +64,7 @@ class ProblemContent:
     memory_limit_kb: int
     output_limit_kb: int
     stop_at_first_failure: bool = False
+    hint_level_max: int = HINT_LEVELS
     scoring: dict[str, Any] | None = None
     package_extra: dict[str, Any] = field(default_factory=dict)
     skills: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ SCALAR_FIELDS = (
     "memory_limit_kb",
     "output_limit_kb",
     "stop_at_first_failure",
+    "hint_level_max",
     "scoring",
     "package_extra",
 )
@@ -140,6 +143,8 @@ def package_digest(content: ProblemContent) -> str:
     for optional in ("stop_at_first_failure", "scoring"):
         if not document[optional]:
             del document[optional]
+    if content.hint_level_max == HINT_LEVELS:
+        del document["hint_level_max"]
     for test in document["tests"]:
         if not test["arguments"]:
             del test["arguments"]

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from problems.packages.model import HINT_LEVELS
 from sandbox.judge.types import Mode as JudgeMode
 from sandbox.judge.types import Verdict as JudgeVerdict
 
@@ -76,6 +77,11 @@ class Problem(models.Model):
     stop_at_first_failure = models.BooleanField(
         default=False, help_text=_("skip the tests after the first that fails; learners then see less")
     )
+    hint_level_max = models.PositiveSmallIntegerField(
+        default=HINT_LEVELS,
+        validators=(MinValueValidator(1), MaxValueValidator(HINT_LEVELS)),
+        help_text=_("how far the tutor may go: 1 nudge, 2 question, 3 concept, 4 analogous example"),
+    )
     scoring = models.JSONField(
         null=True,
         blank=True,
@@ -107,6 +113,9 @@ class Problem(models.Model):
             models.CheckConstraint(
                 name="problem_memory_limit_range",
                 condition=models.Q(memory_limit_kb__range=(16 * 1024, 4 * 1024 * 1024)),
+            ),
+            models.CheckConstraint(
+                name="problem_hint_level_range", condition=models.Q(hint_level_max__range=(1, HINT_LEVELS))
             ),
         )
 

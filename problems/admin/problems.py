@@ -73,6 +73,7 @@ class ProblemAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic only i
                 )
             },
         ),
+        (gettext_lazy("Tutor"), {"fields": ("hint_level_max",)}),
         (gettext_lazy("Languages"), {"classes": ("collapse",), "fields": ("languages", "starter_code")}),
         (
             gettext_lazy("About this problem"),

@@ -81,6 +81,14 @@ class Fields:
             return default
         return value
 
+    def take_whole(self, key: str, *, default: int, low: int, high: int) -> int:
+        """A whole number in a range, ends included."""
+        value = self.take_number(key, default=default, low=low, high=high)
+        if value != int(value):
+            self._wrong(key, "a whole number")
+            return default
+        return int(value)
+
     def _wrong(self, key: str, wanted: str) -> None:
         self.error("wrong_value", f"{key} must be {wanted}")
 

@@ -17,6 +17,7 @@ from sandbox.languages.registry import language_of_file
 FORMAT_VERSION = "2025-09"
 LEGACY_VERSION = "legacy"
 MAX_DESCRIPTION_CHARACTERS = 200
+HINT_LEVELS = 4  # 1 nudge, 2 question, 3 concept, 4 analogous example
 DIFFICULTIES = ("easy", "medium", "hard")
 # Folder below `submissions/` -> expected verdict. "rejected" means any but accepted, "brute_force" too slow or
 # crashing but never wrong, "partially_accepted" some of the points.
@@ -120,6 +121,7 @@ class Package:
     memory_limit_kb: int = 256 * 1024
     output_limit_kb: int = 1024
     stop_at_first_failure: bool = False
+    hint_level_max: int = HINT_LEVELS
     scoring: Scoring | None = None
     tests: tuple[PackageTest, ...] = ()
     solutions: tuple[PackageSolution, ...] = ()

@@ -15,6 +15,7 @@ from problems.packages.groups import Settings, read_scoring, read_settings, take
 from problems.packages.model import (
     DIFFICULTIES,
     EXPECTED_VERDICTS,
+    HINT_LEVELS,
     MAX_DESCRIPTION_CHARACTERS,
     Package,
     PackageSolution,
@@ -120,6 +121,7 @@ class _Reader:
             starter_code=self._starter_code(ours),
             **limits,
             stop_at_first_failure=ours.take_switch("stop_at_first_failure"),
+            hint_level_max=ours.take_whole("hint_level_max", default=HINT_LEVELS, low=1, high=HINT_LEVELS),
             scoring=read_scoring(settings, names, is_legacy=form.is_legacy) if form.is_scoring else None,
             tests=tests,
             solutions=self._solutions(),

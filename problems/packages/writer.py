@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from problems.packages.diagnostics import single_error
-from problems.packages.model import FORMAT_VERSION, Package, PackageTest, is_legacy, shortened
+from problems.packages.model import FORMAT_VERSION, HINT_LEVELS, Package, PackageTest, is_legacy, shortened
 from problems.packages.tex import tex_to_markdown
 from problems.packages.validators import checker_files, checker_yaml
 from problems.packages.yamls import dump_yaml
@@ -96,6 +96,7 @@ def _codereview_yaml(package: Package) -> dict[str, Any]:
         "languages": list(package.languages),
         "checker": checker_yaml(package.checker),
         "stop_at_first_failure": package.stop_at_first_failure or None,
+        "hint_level_max": package.hint_level_max if package.hint_level_max < HINT_LEVELS else None,
         "teaching": [test.name for test in package.tests if test.visibility is Visibility.TEACHING],
         "hints": list(package.hints),
         "starter_code": dict(package.starter_code),

@@ -120,6 +120,8 @@ class TestBrokenPackages:
             ({"problem.yaml": b"name: x\nlimits: {memory: lots}\n"}, ("wrong_value", "problem.yaml")),
             ({"problem.yaml": b"name: x\nlimits: 5\n"}, ("wrong_value", "problem.yaml")),
             ({"codereview.yaml": b"difficulty: brutal\n"}, ("wrong_value", "codereview.yaml")),
+            ({"codereview.yaml": b"hint_level_max: 5\n"}, ("out_of_range", "codereview.yaml")),
+            ({"codereview.yaml": b"hint_level_max: 1.5\n"}, ("wrong_value", "codereview.yaml")),
             ({"codereview.yaml": b"skills: {a: b}\n"}, ("wrong_value", "codereview.yaml")),
             ({"codereview.yaml": b"checker: {kind: magic}\n"}, ("bad_checker", "codereview.yaml")),
             ({"codereview.yaml": b"checker: {kind: floats, absolute: -1}\n"}, ("bad_checker", "codereview.yaml")),

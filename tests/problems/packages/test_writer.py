@@ -48,6 +48,13 @@ def package(request):
     return package_from_files(with_files(changes), slug="sum-of-two")
 
 
+@pytest.mark.parametrize("level", [1, 3, 4])
+def test_the_strictness_of_the_tutor_survives(level):
+    package = package_from_files(with_files({}), slug="sum-of-two")
+    strict = dataclasses.replace(package, hint_level_max=level)
+    assert package_from_files(package_files(strict), slug="sum-of-two") == strict
+
+
 def test_files_read_back_to_an_equal_package(package):
     files = package_files(package)
     assert package_from_files(files, slug=package.slug) == package
