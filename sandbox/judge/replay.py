@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from sandbox.base import BaseSandbox
@@ -32,16 +33,23 @@ def replay(
     times: int,
     cache: CompileCache = COMPILE_CACHE,
     on_round: Callable[[int], None] = ignore_round,
+    at_once: int = 1,
 ) -> tuple[Flip, ...]:
     """Judge every request `times` times, round by round; the requests whose verdicts differed.
 
-    Compared are the verdicts of the whole and of each test, not times. Raises as `judge` does.
+    `at_once` are judged beside each other, as by a worker's threads. Compared are the verdicts of the
+    whole and of each test, not times. Raises as `judge` does.
     """
     seen: list[Counter[str]] = [Counter() for _ in requests]
-    for number in range(times):
-        for counter, request in zip(seen, requests, strict=True):
-            counter[_verdicts(judge(request, sandbox=sandbox, cache=cache))] += 1
-        on_round(number)
+
+    def verdicts_of(request: JudgeRequest) -> str:
+        return _verdicts(judge(request, sandbox=sandbox, cache=cache))
+
+    with ThreadPoolExecutor(at_once) as threads:
+        for number in range(times):
+            for counter, verdicts in zip(seen, threads.map(verdicts_of, requests), strict=True):
+                counter[verdicts] += 1
+            on_round(number)
     return tuple(
         Flip(index=index, seen=tuple(counter.most_common())) for index, counter in enumerate(seen) if len(counter) > 1
     )
