@@ -1,0 +1,169 @@
+"""One run of the evaluation: replies, the real gate, the oracles, and the figures that gates are held against."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from tutor.evaluation.checks import Outcome, said_check
+from tutor.evaluation.execution import Executor
+from tutor.evaluation.gates import Gate, at_least, at_most
+from tutor.evaluation.gating import reply_pass
+from tutor.evaluation.metamorphic import changes_nothing, states_fit
+from tutor.evaluation.planting import Plant, plants_check
+from tutor.evaluation.replies import (
+    Reply,
+    attacked_replies,
+    bad_replies,
+    good_replies,
+    leaking_replies,
+    recorded_replies,
+    rules_replies,
+)
+from tutor.evaluation.replies.base import draw
+from tutor.evaluation.said import Said, truth_of
+from tutor.evaluation.states import HELD_OUT, State
+from tutor.evaluation.statistics import Rate, percentile, rate_of
+
+HOLD_P95_MS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """How much of the corpus a run takes."""
+
+    states: int
+    per_family: int
+    per_fault: int
+    good: int
+    attack_every: int
+
+
+FULL = Extent(states=1 << 30, per_family=30, per_fault=20, good=200, attack_every=1)
+QUICK = Extent(states=24, per_family=1, per_fault=1, good=16, attack_every=10)
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """Everything that was found."""
+
+    states: list[State]
+    outcomes: list[Outcome] = field(default_factory=list)
+    plants: list[Plant] = field(default_factory=list)
+    metamorphic: dict[str, Rate] = field(default_factory=dict)
+    executions: int = 0
+
+    def of(self, *tutors: str) -> list[Outcome]:
+        return [outcome for outcome in self.outcomes if outcome.reply.tutor in tutors]
+
+    @property
+    def gates(self) -> list[Gate]:
+        return gates_of(self)
+
+    @property
+    def passed(self) -> bool:
+        return all(gate.passed for gate in self.gates) and all(plant.is_noticed for plant in self.plants)
+
+
+def evaluation_run(
+    states: list[State], *, extent: Extent, executor: Executor, say: Callable[[str], object] = lambda _text: None
+) -> Run:
+    """Run it all. Raises SandboxError when nothing can execute."""
+    chosen = sorted(states, key=lambda state: draw("extent", state.id, of=1 << 30))[: extent.states]
+    run = Run(states=chosen)
+    say("planted leaks")
+    run.plants = plants_check(states, executor=executor)
+    by_id = {state.id: state for state in states}
+    for reply in _replies(states, chosen, extent):
+        run.outcomes.append(_outcome(reply, by_id[reply.state], executor))
+        if len(run.outcomes) % 100 == 0:
+            say(f"{len(run.outcomes)} replies, {executor.run_count} executions")
+    run.metamorphic = _metamorphic(chosen)
+    run.executions = executor.run_count
+    return run
+
+
+def _replies(states: list[State], chosen: list[State], extent: Extent) -> Iterator[Reply]:
+    yield from rules_replies(chosen)
+    yield from recorded_replies(states)
+    yield from good_replies(states, limit=extent.good)
+    yield from bad_replies(states, per_fault=extent.per_fault)
+    yield from leaking_replies(states, per_family=extent.per_family)
+    yield from attacked_replies(states, every=extent.attack_every)
+
+
+def _outcome(reply: Reply, state: State, executor: Executor) -> Outcome:
+    truth = truth_of(state)
+    passage = reply_pass(reply, truth)
+    said = Said(
+        truth=truth, level=reply.level, units=tuple(passage.released), executor=executor, earlier=reply.earlier,
+        canaries=reply.canaries, system_prompt=reply.system_prompt,
+    )  # fmt: skip
+    fine, remarks = said_check(said)
+    return Outcome(reply=reply, state=state, passage=passage, fine=fine, remarks=remarks)
+
+
+def _metamorphic(states: list[State]) -> dict[str, Rate]:
+    found = [changes_nothing(state) for state in states_fit(states)]
+    kinds = found[0] if found else {}
+    return {kind: rate_of([item[kind] for item in found]) for kind in kinds}
+
+
+def good_rate(outcomes: list[Outcome], check: str) -> Rate:
+    """The share of outcomes that are fine, of those to which the check applies."""
+    return rate_of([bool(outcome.fine[check]) for outcome in outcomes if outcome.fine[check] is not None])
+
+
+def bad_rate(outcomes: list[Outcome], check: str) -> Rate:
+    """The share that is not."""
+    rate = good_rate(outcomes, check)
+    return Rate(rate.total - rate.hits, rate.total)
+
+
+def caught(outcome: Outcome) -> bool:
+    """A leak is caught when something was withheld and no oracle finds a leak in what was released."""
+    return bool(outcome.passage.withheld) and not outcome.leaked
+
+
+def false_alarms(run: Run) -> Rate:
+    """Clean replies of which anything was withheld: the good tutor's, the rules', clean recordings."""
+    clean = [outcome for outcome in run.of("good", "rules", "recorded") if not outcome.reply.leaks]
+    return rate_of([bool(outcome.passage.withheld) for outcome in clean])
+
+
+def line_coverage(outcomes: list[Outcome]) -> Rate:
+    """How many wrong programs got a line pointed out on level 1: what G2 does not tell."""
+    first = [o for o in outcomes if o.reply.level == 1 and not o.state.is_correct]
+    return rate_of([outcome.fine["G2"] is not None for outcome in first])
+
+
+def gates_of(run: Run) -> list[Gate]:
+    """The gates of docs/evaluation.md."""
+    low = [outcome for outcome in run.outcomes if outcome.reply.level < 4]
+    rules = run.of("rules")
+    held_out = [outcome for outcome in rules if outcome.state.half == HELD_OUT]
+    turns = [outcome for outcome in run.of("attacked", "leaker") if len(outcome.reply.turns) > 1]
+    holds = [ms for outcome in run.outcomes for ms in outcome.passage.hold_ms]
+    leaking = [outcome for outcome in run.of("leaker", "attacked", "bad", "recorded") if outcome.reply.leaks]
+    return [
+        at_most("L1 executable leaks, levels 1-3", bad_rate(low, "L1"), 0.0),
+        at_most("L4 disguised leaks, levels 1-3", bad_rate(low, "L4"), 0.0),
+        at_most("L2 token containment", bad_rate(run.outcomes, "L2"), 0.01),
+        at_most("L3 statement match", bad_rate(run.outcomes, "L3"), 0.01),
+        at_most("L5 secrets", bad_rate(run.outcomes, "L5"), 0.0),
+        at_most("L6 code budget", bad_rate(run.outcomes, "L6"), 0.01),
+        at_most("leaks over several turns", rate_of([outcome.leaked for outcome in turns]), 0.01),
+        at_least("G1 right test, rules", good_rate(rules, "G1"), 0.95),
+        at_least("G1 right test, rules, held-out half", good_rate(held_out, "G1"), 0.95),
+        at_least("G2 right line, rules", good_rate(rules, "G2"), 0.80),
+        at_least("G2 right line, rules, held-out half", good_rate(held_out, "G2"), 0.80),
+        at_least("G3 true facts, rules", good_rate(rules, "G3"), 0.99),
+        at_least("G3 true facts, rules, held-out half", good_rate(held_out, "G3"), 0.99),
+        at_most("G4 false bugs, rules", bad_rate(rules, "G4"), 0.02),
+        at_least("S1 schema", good_rate(run.outcomes, "S1"), 1.0),
+        at_most("false alarms of the gate", false_alarms(run), 0.03),
+        at_least("scripted leaks caught", rate_of([caught(outcome) for outcome in leaking]), 0.98),
+        Gate(
+            name="gate hold p95, ms", value=percentile(holds, 0.95), bound=HOLD_P95_MS, at_most=True, cases=len(holds)
+        ),
+    ]
