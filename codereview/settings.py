@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from codereview.common.logs import STYLES as LOG_STYLES
 from codereview.common.logs import logging_settings
 from codereview.databases import payloads_database, relational_database
+from codereview.endpoints import first_endpoint, more_endpoints, timeouts_parse
 
 
 class _Env(environ.Env):
@@ -220,6 +221,7 @@ WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap": {"CALL": "submissions.services.submissions_reap", "EVERY_SECONDS": 10},
     "reap_verifications": {"CALL": "problems.services.verifications_reap", "EVERY_SECONDS": 10},
+    "model_reservations": {"CALL": "codereview.llm.ledger.reservations_sweep", "EVERY_SECONDS": 60},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},
 }
@@ -268,6 +270,7 @@ LIMITS = {
     "runs_per_person": (env.int("LIMIT_RUNS_PER_PERSON", default=120), 60),
     "runs_per_guest": (env.int("LIMIT_RUNS_PER_GUEST", default=20), 60),
     "guest_runs_per_address": (env.int("LIMIT_GUEST_RUNS_PER_ADDRESS", default=300), 60),  # a class shares one
+    "model_calls_per_person": (env.int("LIMIT_MODEL_CALLS_PER_PERSON", default=30), 60),
     "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
 }
 
@@ -310,10 +313,29 @@ JUDGE_PARALLEL_TESTS = env.int("JUDGE_PARALLEL_TESTS", default=1)  # of one subm
 QUEUE_LIMIT = env.int("QUEUE_LIMIT", default=500)  # waiting submissions; past it POST answers 503
 
 # --- the tutor ---------------------------------------------------------------------------------
-LLM_PROVIDERS = {
+LLM_TIMEOUTS = timeouts_parse(env.str("LLM_TIMEOUTS", default="3,5,5,120"), variable="LLM_TIMEOUTS")
+LLM_FIRST_SENTENCE_SECONDS = env.float("LLM_FIRST_SENTENCE_SECONDS", default=8)  # then the computed hint is told
+LLM_PROVIDERS: dict[str, dict[str, Any]] = {
     "rules": {"BACKEND": "codereview.llm.backends.rules.RulesProvider", "OPTIONS": {}},
+    **first_endpoint(
+        base_url=env.str("OPENAI_BASE_URL", default=""),
+        key=env.str("OPENAI_API_KEY", default=""),
+        model=env.str("OPENAI_MODEL", default="gpt-4.1-mini"),
+        prices=env.str("OPENAI_PRICES", default="0,0,0"),
+        timeouts=LLM_TIMEOUTS,
+        extras=env.bool("OPENAI_EXTRAS", default=None),
+        extra_body=env.json("OPENAI_EXTRA_BODY", default={}),
+    ),
+    **more_endpoints(env.json("LLM_ENDPOINTS", default=[]), variable="LLM_ENDPOINTS", timeouts=LLM_TIMEOUTS),
 }
-LLM_PROVIDER = env.str("LLM_PROVIDER", default="rules")
+LLM_FALLBACK = env.list("LLM_FALLBACK", default=[alias for alias in LLM_PROVIDERS if alias != "rules"])
+LLM_PROVIDER = env.str("LLM_PROVIDER", default=[*LLM_FALLBACK, "rules"][0])  # LLM_FALLBACK come after it, then rules
+LLM_CURRENCY = env.str("LLM_CURRENCY", default="USD")
+LLM_BUDGETS = {  # tokens, money; 0: no limit
+    "USER_DAY": (env.int("LLM_TOKENS_USER_DAY", default=300_000), env.float("LLM_MONEY_USER_DAY", default=0)),
+    "CLASS_DAY": (env.int("LLM_TOKENS_CLASS_DAY", default=0), env.float("LLM_MONEY_CLASS_DAY", default=0)),
+    "PLATFORM_MONTH": (env.int("LLM_TOKENS_MONTH", default=0), env.float("LLM_MONEY_MONTH", default=0)),
+}
 
 # --- language, time, static --------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -36,7 +36,8 @@ os.environ |= {
     "DATA_DIR": str(data_dir),
     "REDIS_URL": broker.url,
 }
-for _name in ("CELERY_BROKER_URL", "PORT", "ADMIN_EMAIL", "ADMIN_PASSWORD", "OPENAI_API_KEY", "OPENAI_BASE_URL"):
+for _name in ("CELERY_BROKER_URL", "PORT", "ADMIN_EMAIL", "ADMIN_PASSWORD", "OPENAI_API_KEY", "OPENAI_BASE_URL",
+              "LLM_ENDPOINTS", "LLM_PROVIDER", "LLM_FALLBACK"):  # fmt: skip
     os.environ.pop(_name, None)
 
 

@@ -35,6 +35,14 @@ class Check:
     detail: str = ""
 
 
+_more_checks: dict[str, Callable[[], Check | None]] = {}
+
+
+def check_register(*, name: str, read: Callable[[], Check | None]) -> None:
+    """Add a dependency to /readyz; an app does this in `ready()`. None: there is no such dependency now."""
+    _more_checks[name] = read
+
+
 def beat_record(*, name: str, sandbox: str, sandbox_error: str = "", families: Iterable[str] = ()) -> None:
     """A worker's sign of life: it is up, and with which sandbox (or why with none). Raises RedisError.
 
@@ -71,12 +79,14 @@ def beats() -> list[dict[str, Any]]:
 def checks() -> dict[str, Check]:
     """Every dependency, each asked now, none hiding another."""
     alive = _beats_or_none()
+    more = {name: read() for name, read in _more_checks.items()}
     return {
         "database": _check(_ask_database, errors=DATABASE_ERRORS),
         "payloads": _check(_ask_payloads, errors=DATABASE_ERRORS),
         "redis": _check(lambda: redis_client().ping(), errors=(redis.RedisError,)),
         "worker": Check(ok=bool(alive), required=False, detail="" if alive else "no worker gives a sign of life"),
         "sandbox": _sandbox(alive or []),
+        **{name: check for name, check in more.items() if check is not None},
     }
 
 

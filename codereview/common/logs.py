@@ -80,6 +80,9 @@ def logging_settings(*, level: str, style: str) -> dict[str, Any]:
             "asyncio": {"level": "WARNING"},
             "twisted": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},
+            "httpcore2": {"level": "WARNING"},
+            "openai": {"level": "WARNING"},  # below it, bodies of requests are logged
             "docker": {"level": "WARNING"},
             "urllib3": {"level": "WARNING"},
         },

@@ -28,6 +28,11 @@ class ProviderHandler:
                 self._instances[alias] = self._create(alias)
             return self._instances[alias]
 
+    @property
+    def order(self) -> list[str]:
+        """Aliases in the order in which they are asked: the default, then LLM_FALLBACK."""
+        return list(dict.fromkeys([settings.LLM_PROVIDER, *settings.LLM_FALLBACK]))
+
     def __iter__(self) -> Iterator[str]:
         return iter(settings.LLM_PROVIDERS)
 
@@ -53,6 +58,9 @@ class ProviderHandler:
         return backend(alias, parameters.get("OPTIONS", {}))
 
     def _on_setting_changed(self, *, setting: str, **kwargs: Any) -> None:
-        if setting in {"LLM_PROVIDERS", "LLM_PROVIDER"}:
+        if setting in {"LLM_PROVIDERS", "LLM_PROVIDER", "LLM_FALLBACK"}:
             with self._lock:
+                forgotten = list(self._instances.values())
                 self._instances.clear()
+            for provider in forgotten:
+                provider.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
-from codereview.llm.base import BaseProvider, CompletionRequest
+from codereview.llm.base import BaseProvider, Call, CompletionRequest
 
 
 class RulesProvider(BaseProvider):
@@ -15,7 +15,9 @@ class RulesProvider(BaseProvider):
 
     computes = True
 
-    def stream(self, request: CompletionRequest, *, cancelled: Callable[[], bool]) -> Iterator[str]:
+    def stream(
+        self, request: CompletionRequest, *, cancelled: Callable[[], bool], call: Call | None = None
+    ) -> Generator[str, None, None]:
         for index, sentence in enumerate(request.computed):
             if cancelled():
                 return
