@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tutor import gate
-from tutor.gate import gate_check, guarded_build
+from tutor.gate import lines as gate
+from tutor.gate.lines import gate_check, guarded_build
 
 GUARDED = guarded_build(
     secret_texts=["987654 321987\n"],

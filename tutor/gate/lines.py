@@ -1,4 +1,4 @@
-"""The gate: decides for each sentence whether a learner may see it. Any doubt withholds.
+"""The line gate of the first version: in use until hints are produced through `Gate`.
 
 These are the checks that need no execution: the code budget of the level, and the overlap with what
 must never be shown (secret test data, reference solutions). A check that raises withholds as well.

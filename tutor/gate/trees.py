@@ -1,0 +1,131 @@
+"""Statements of a reference solution under other names: by syntax tree for Python, by tokens for the others."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import re
+from collections.abc import Iterable, Iterator
+
+from tutor.gate.context import Known
+from tutor.gate.decision import SOLUTION_OVERLAP
+from tutor.gate.overlap import tokens_of
+from tutor.gate.snippets import statements_of
+from tutor.gate.words import KEYWORDS, LIBRARY
+
+NODES_MIN = 9
+TOKENS_MIN = 9  # of a statement in another language, without brackets and commas
+LEVEL_MAX = 3
+
+_BUILTINS = frozenset(dir(builtins))
+_COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
+_NOISE = frozenset("()[]{},;:")
+
+
+class Trees:
+    """Canonical statements of the references that the learner does not have. Derived once per conversation."""
+
+    def __init__(self, known: Known) -> None:
+        self._known = known
+
+    @functools.cached_property
+    def forms(self) -> frozenset[str]:
+        own = {form for text in self._own_codes() for form in forms_of(text)}
+        solutions = (forms_of(reference.code) for reference in self._known.context.references)
+        return frozenset(form for forms in solutions for form in forms if form not in own)
+
+    def check(self, codes: Iterable[str]) -> str:
+        """SOLUTION_OVERLAP when a code has a statement of a reference, on the levels that show none."""
+        if self._known.context.level > LEVEL_MAX:
+            return ""
+        leaked = any(form in self.forms for code in codes for form in forms_of(code))
+        return SOLUTION_OVERLAP if leaked else ""
+
+    def _own_codes(self) -> tuple[str, ...]:
+        context = self._known.context
+        return (context.code, context.evidence.code, context.starter)
+
+
+def forms_of(code: str) -> set[str]:
+    """Canonical statements and large expressions of a code: as Python where it parses, and always by tokens."""
+    forms = set(_token_forms(code))
+    whole = statements_of(code)
+    if whole is not None:
+        return forms | set(_tree_forms(whole))
+    for line in code.splitlines():
+        tree = statements_of(line) if line.strip() else None
+        if tree is not None:
+            forms.update(_tree_forms(tree))
+    return forms
+
+
+def _tree_forms(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        for part in _parts(node):
+            if sum(1 for _ in _counted(part)) >= NODES_MIN:
+                yield _canonical(part)
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """The node itself if it is a statement or expression, and the head of a loop or branch without its body."""
+    if isinstance(node, ast.For):
+        yield ast.For(target=node.target, iter=node.iter, body=[], orelse=[])
+    elif isinstance(node, ast.While | ast.If):
+        yield ast.If(test=node.test, body=[], orelse=[])
+    if isinstance(node, ast.stmt | ast.expr) and not isinstance(node, ast.Import | ast.ImportFrom):
+        yield node
+
+
+def _counted(tree: ast.AST) -> Iterator[ast.AST]:
+    """Nodes that mean something: the markers for reading and writing are none."""
+    return (node for node in ast.walk(tree) if not isinstance(node, ast.expr_context | ast.operator | ast.cmpop))
+
+
+def _canonical(tree: ast.AST) -> str:
+    """The tree as text, names numbered in the order of their first use, builtins kept."""
+    numbers: dict[str, str] = {}
+    parts: list[str] = []
+
+    def name(word: str) -> str:
+        return word if word in _BUILTINS else numbers.setdefault(word, f"v{len(numbers)}")
+
+    def walk(value: object) -> None:
+        if isinstance(value, ast.Name):
+            parts.append(name(value.id))
+        elif isinstance(value, ast.arg):
+            parts.append(name(value.arg))
+        elif isinstance(value, ast.Constant):
+            parts.append(repr(value.value))
+        elif isinstance(value, ast.AST):
+            parts.append(f"({type(value).__name__}")
+            for field, item in ast.iter_fields(value):
+                if field not in {"ctx", "annotation", "returns", "type_comment", "decorator_list"}:
+                    walk(name(item) if field == "name" and isinstance(item, str) else item)
+            parts.append(")")
+        elif isinstance(value, list):
+            parts.append("[")
+            for item in value:
+                walk(item)
+            parts.append("]")
+        elif value is not None:
+            parts.append(str(value))
+
+    walk(tree)
+    return " ".join(parts)
+
+
+def _token_forms(code: str) -> Iterator[str]:
+    """Statements of a language with semicolons or braces, names numbered in the order of their first use."""
+    for statement in re.split(r"[;{}\n]", _COMMENT.sub(" ", code)):
+        tokens = tokens_of(statement)
+        if sum(token not in _NOISE for token in tokens) < TOKENS_MIN:
+            continue
+        numbers: dict[str, str] = {}
+        yield "tokens " + " ".join(_token(token, numbers) for token in tokens)
+
+
+def _token(token: str, numbers: dict[str, str]) -> str:
+    if not (token[0].isalpha() or token[0] == "_") or token in KEYWORDS or token in LIBRARY:
+        return token
+    return numbers.setdefault(token, f"v{len(numbers)}")
