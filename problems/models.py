@@ -85,8 +85,7 @@ class Problem(models.Model):
     scoring = models.JSONField(
         null=True,
         blank=True,
-        editable=False,
-        help_text=_("subtasks: {groups, aggregation, max_score}, from the package"),
+        help_text=_("subtasks: {groups, aggregation, max_score}; empty: no points"),
     )
     package_extra = models.JSONField(
         default=dict, blank=True, editable=False, help_text=_("what problem.yaml says beyond the fields above")
@@ -147,9 +146,7 @@ class TestCase(models.Model):
     expected = models.TextField(blank=True)
     description = models.CharField(max_length=200, blank=True)
     hint = models.TextField(blank=True)
-    arguments = models.JSONField(
-        default=list, blank=True, editable=False, help_text=_("of the checker on this test, from the package")
-    )
+    arguments = models.JSONField(default=list, blank=True, help_text=_("further arguments of the checker on this test"))
 
     class Meta:
         ordering = ("position", "name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sandbox.languages.registry import LANGUAGES
 
 MONOSPACE = "problem-code"
+MAX_WORDS_CHARACTERS = 2000
 
 
 def line_feeds(text: str) -> str:
@@ -48,6 +50,28 @@ class PlainTextForm(forms.ModelForm):  # type: ignore[type-arg] # generic only i
             ):
                 cleaned[name] = before
         return cleaned
+
+
+class WordsField(forms.CharField):
+    """Arguments as on a command line; a list of texts."""
+
+    def to_python(self, value: Any) -> list[str]:  # type: ignore[override] # words, where the base has one text
+        text = super().to_python(value) or ""
+        if "\0" in text or len(text) > MAX_WORDS_CHARACTERS:
+            raise forms.ValidationError(_("Too long, or with a null byte."), code="bad_words")
+        try:
+            return shlex.split(text)
+        except ValueError as error:
+            raise forms.ValidationError(_("A quotation mark is not closed."), code="bad_words") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return shlex.join(map(str, value)) if isinstance(value, list) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return (initial or []) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 def code_area(*, rows: int, **attributes: Any) -> forms.Textarea:

@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from problems.admin.fields import ExcerptArea, PlainTextForm, StarterCodeField, code_area
+from problems.admin.fields import ExcerptArea, PlainTextForm, StarterCodeField, WordsField, code_area
+from problems.admin.points import InvalidPoints, read_points
 from problems.models import Problem, ReferenceSolution, TestCase
 from problems.packages.sources import MAX_ARCHIVE_BYTES
 from problems.packaging import signature_from_json
@@ -38,7 +39,12 @@ class ProblemForm(PlainTextForm):
     class Meta:
         model = Problem
         exclude = ()
-        widgets = {"signature": code_area(rows=6), "checker": code_area(rows=3), "statement": code_area(rows=30)}
+        widgets = {
+            "signature": code_area(rows=6),
+            "checker": code_area(rows=3),
+            "scoring": code_area(rows=8),
+            "statement": code_area(rows=30),
+        }
 
     def clean_checker(self) -> dict[str, Any]:
         """`{}` stands for tokens."""
@@ -50,6 +56,21 @@ class ProblemForm(PlainTextForm):
         except InvalidChecker as error:
             raise forms.ValidationError(str(error), code="bad_checker") from error
         return checker
+
+    def clean_scoring(self) -> dict[str, Any] | None:
+        """Subtasks as the judge takes them; what is left out of a group is what the format leaves out."""
+        scoring = self.cleaned_data["scoring"]
+        if scoring == self.initial.get("scoring") or not scoring:
+            return scoring or None
+        if str(self.instance.package_extra.get("problem", {}).get("problem_format_version", "")).startswith("legacy"):
+            raise forms.ValidationError(
+                _("This problem is kept in the legacy format: change its testdata.yaml files and import it again."),
+                code="legacy_points",
+            )
+        try:
+            return read_points(scoring)
+        except InvalidPoints as error:
+            raise forms.ValidationError(str(error), code="bad_points") from error
 
     def clean_slug(self) -> str:
         slug: str = self.cleaned_data["slug"]
@@ -85,6 +106,13 @@ class TestCaseForm(PlainTextForm):
     """One test. Large ones can be read and described here, not rewritten."""
 
     __test__ = False
+
+    arguments = WordsField(
+        required=False,
+        label=_("Arguments of the checker"),
+        help_text=_("As on a command line, after those of the problem. Empty for most tests."),
+        widget=forms.TextInput(attrs={"size": 80, "class": "problem-code", "spellcheck": "false"}),
+    )
 
     class Meta:
         model = TestCase
@@ -139,7 +167,7 @@ class ReferenceSolutionForm(PlainTextForm):
         name, language = cleaned.get("name"), cleaned.get("language")
         if name and not _SOLUTION_NAME.fullmatch(name):
             self.add_error("name", _("Use a plain file name, such as two_pointers.py."))
-        elif name and language:
+        elif name and language and {"name", "language"} & set(self.changed_data):
             found = language_of_file(name)
             if found is None or found.id != language:
                 endings = ", ".join(LANGUAGES[language].extensions)

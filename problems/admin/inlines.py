@@ -50,7 +50,9 @@ class TestCaseInline(PartOfProblem):
     verbose_name_plural = gettext_lazy("Tests, in the order of their names")
     classes = ("collapse",)
     readonly_fields = ("size",)
-    fieldsets = ((None, {"fields": (("name", "visibility", "size"), ("input", "expected"), "description", "hint")}),)
+    fieldsets = (
+        (None, {"fields": (("name", "visibility", "size"), ("input", "expected"), "description", "hint", "arguments")}),
+    )
 
     @admin.display(description=gettext_lazy("Size"))
     def size(self, test: TestCase) -> str:

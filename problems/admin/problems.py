@@ -69,6 +69,7 @@ class ProblemAdmin(admin.ModelAdmin):  # type: ignore[type-arg] # generic only i
                     "checker",
                     ("time_limit_ms", "memory_limit_kb", "output_limit_kb"),
                     "stop_at_first_failure",
+                    "scoring",
                     "signature",
                 )
             },

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 # Raised when the judge's verdicts may change, so that nothing old is believed.
-CACHE_VERSION = 1
+CACHE_VERSION = 2
 MAX_ENTRIES = 20_000
 MAX_BYTES = 64 * 1024 * 1024
 

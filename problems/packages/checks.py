@@ -150,6 +150,19 @@ def check_rules(package: Package, diagnostics: Diagnostics) -> None:
     read_rules(package, diagnostics)
 
 
+def check_scoring(package: Package, diagnostics: Diagnostics) -> None:
+    """The subtasks are the folders that the secret tests lie in."""
+    if package.scoring is None:
+        return
+    folders = {"/".join(test.name.split("/")[:2]) for test in package.tests if test.name.count("/") > 1}
+    lying = folders or {"secret"}
+    named = {group.name for group in package.scoring.groups}
+    for name in sorted(named - lying):
+        diagnostics.error("bad_group", f"data/{name}", "there are points for this subtask, but it has no tests")
+    for name in sorted(lying - named):
+        diagnostics.error("bad_group", f"data/{name}", "there are tests in this folder, but no points for them")
+
+
 def check_values(package: Package, diagnostics: Diagnostics) -> None:
     """Function mode: a signature, and every input and answer is a value of its type."""
     if package.mode is not Mode.FUNCTION:
@@ -233,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     check_tests,
     check_duplicates,
     check_checker,
+    check_scoring,
     check_values,
     check_solutions,
     check_rules,

@@ -1,13 +1,15 @@
-"""`submissions/submissions.yaml`: what each labelled solution must and may be judged, test by test."""
+"""`submissions/submissions.yaml`: what each labelled solution is, and must and may be judged, test by test."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from problems.packages.diagnostics import Diagnostics
 from problems.packages.fields import Fields
+from problems.packages.formats import language_of_code
 from problems.packages.model import Package, PackageSolution
 from problems.packages.yamls import InvalidYaml, load_yaml
 from sandbox.judge import Judgement, TestResult, Verdict
@@ -23,7 +25,18 @@ _CODE_OF = {
     Verdict.OUTPUT_LIMIT_EXCEEDED: "RTE",
 }
 _DIGITS = 4
-_KNOWN_KEYS = {"language", "entrypoint", "authors", "model_solution", "use_for_time_limit"}
+_KNOWN_KEYS = {"language", "entrypoint", "authors", "model_solution"}
+# What a folder's name says where its own rule says only a part of it.
+_OF_FOLDERS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    "accepted": (frozenset({"AC"}), frozenset(_CODES)),
+    "rejected": (frozenset(_CODES), frozenset({"RTE", "TLE", "WA"})),
+    "wrong_answer": (frozenset({"AC", "WA"}), frozenset({"WA"})),
+    "time_limit_exceeded": (frozenset({"AC", "TLE"}), frozenset({"TLE"})),
+    "run_time_error": (frozenset({"AC", "RTE"}), frozenset({"RTE"})),
+    "brute_force": (frozenset({"AC", "RTE", "TLE"}), frozenset({"RTE", "TLE"})),
+}
+LOWER, UPPER, NOT_USED = "lower", "upper", "no"
+_USED_BY_LABEL = {"accepted": LOWER, "time_limit_exceeded": UPPER}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +49,16 @@ class Rule:
     required: frozenset[str] = frozenset(_CODES)
     score: tuple[float, float] | None = None
     message: str = ""
+    use: str = ""  # for the time limit: LOWER, UPPER, NOT_USED, or "" for what the label says
+
+    @property
+    def expects(self) -> bool:
+        """Does it ask anything of the verdicts?"""
+        return self != Rule(solutions=self.solutions, tests=self.tests, use=self.use)
+
+    def stands_for_label(self, solution: PackageSolution) -> bool:
+        """Is it the rule of the whole folder, in the place of what the folder's name says?"""
+        return self.solutions == solution.path.split("/")[1] and not self.tests and self.expects
 
     def applies_to(self, solution: PackageSolution) -> bool:
         """Does the pattern match the file or a folder above it?"""
@@ -83,9 +106,79 @@ def read_rules(package: Package, diagnostics: Diagnostics) -> tuple[Rule, ...]:
             diagnostics.error("wrong_value", PATH, f"{pattern} must be a mapping")
             continue
         rules += _rules(pattern, body, diagnostics)
+        _check_words(pattern, body, package, diagnostics)
         if not any(_matches(pattern, item.path.removeprefix("submissions/")) for item in package.solutions):
             diagnostics.warning("unmatched_rule", PATH, f"{pattern} matches no solution that is judged here")
     return tuple(rules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """The slowest of a solution's tests that bound the time limit from below and from above; None: none does."""
+
+    lower_ms: int | None = None
+    upper_ms: int | None = None
+
+
+def time_bounds(solution: PackageSolution, rules: tuple[Rule, ...], judgement: Judgement) -> Bounds:
+    """What this solution says of the time limit, by its rules and its label."""
+    uses = [(rule.tests, rule.use) for rule in rules if rule.use]
+    if all(tests for tests, _ in uses):
+        uses.append(("", _USED_BY_LABEL.get(solution.expected, NOT_USED)))
+
+    def slowest(use: str) -> int | None:
+        patterns = [tests for tests, used in uses if used == use]
+        times = (
+            test.time_ms for test in judgement.tests if any(not item or _matches(item, test.name) for item in patterns)
+        )
+        return max(times, default=None)
+
+    return Bounds(lower_ms=slowest(LOWER), upper_ms=slowest(UPPER))
+
+
+def bounds_from_above(solution: PackageSolution, rules: tuple[Rule, ...]) -> bool:
+    """Should it be too slow, so that its time is worth measuring beyond the limit?"""
+    uses = {rule.use for rule in rules if not rule.tests and rule.use}
+    return UPPER in {rule.use for rule in rules} or (not uses and solution.expected == "time_limit_exceeded")
+
+
+def solution_labels(content: bytes | None) -> list[tuple[str, dict[str, Any]]]:
+    """Pattern and body of each entry; none of a file that cannot be read, which `read_rules` reports."""
+    try:
+        document = load_yaml(content or b"")
+    except InvalidYaml:
+        return []
+    return [(pattern, body) for pattern, body in document.items() if isinstance(body, dict)]
+
+
+def language_said(labels: list[tuple[str, dict[str, Any]]], path: str) -> str | None:
+    """The language id that an entry gives this file (a path below `submissions/`).
+
+    None when none says anything; "" when it is a language that is not judged here.
+    """
+    said = [body["language"] for pattern, body in labels if "language" in body and _matches(pattern, path)]
+    return language_of_code(str(said[-1])) if said else None
+
+
+def _check_words(pattern: str, body: dict[str, Any], package: Package, diagnostics: Diagnostics) -> None:
+    """`language` and `entrypoint`: understood by the reader, or said not to be."""
+    matched = [item for item in package.solutions if _matches(pattern, item.path.removeprefix("submissions/"))]
+    code = body.get("language")
+    if code is not None and not language_of_code(str(code)):
+        diagnostics.warning("unknown_language", PATH, f"{pattern}: {code} is not judged here; the files are kept")
+    entry = body.get("entrypoint")
+    for solution in matched if entry is not None else ():
+        if not _enters(str(entry), solution):
+            diagnostics.warning("bad_entrypoint", PATH, f"{solution.path} is one file and has no entry point {entry}")
+
+
+def _enters(entry: str, solution: PackageSolution) -> bool:
+    """Is this where a solution of one file begins anyway?"""
+    if solution.language == "java":
+        return re.search(rf"\b(?:class|record|enum|interface)\s+{re.escape(entry)}\b", solution.code) is not None
+    if solution.language in {"c", "cpp", "go", "rust"}:
+        return entry in {"main", solution.name}
+    return entry in {solution.name, solution.name.rpartition(".")[0]}
 
 
 def _rules(pattern: str, body: dict[str, Any], diagnostics: Diagnostics) -> list[Rule]:
@@ -101,21 +194,46 @@ def _rules(pattern: str, body: dict[str, Any], diagnostics: Diagnostics) -> list
 
 
 def _rule(pattern: str, tests: str, fields: Fields) -> Rule:
-    return Rule(
+    permitted, required = frozenset(_CODES), frozenset(_CODES)
+    if pattern in _OF_FOLDERS and not tests and {"permitted", "required"} & set(fields.rest):
+        permitted, required = _OF_FOLDERS[pattern]
+    rule = Rule(
         solutions=pattern,
         tests=tests,
-        permitted=_codes(fields, "permitted"),
-        required=_codes(fields, "required"),
+        permitted=_codes(fields, "permitted", permitted),
+        required=_codes(fields, "required", required),
         score=_range(fields),
         message=fields.take_text("message"),
+        use=_use(fields),
     )
+    at = f"{pattern}: {tests}" if tests else pattern
+    if not rule.permitted & rule.required:
+        fields.error("wrong_value", f"{at}: no verdict is both permitted and required")
+    if rule.use == UPPER and "TLE" not in rule.permitted:
+        fields.error("wrong_value", f"{at}: use_for_time_limit: upper needs TLE to be permitted")
+    if rule.use == LOWER and rule.required == {"TLE"}:
+        fields.error("wrong_value", f"{at}: use_for_time_limit: lower does not go with required: [TLE]")
+    return rule
 
 
-def _codes(fields: Fields, key: str) -> frozenset[str]:
+def _use(fields: Fields) -> str:
+    """`use_for_time_limit`: false, lower, upper; true is what goes without saying."""
+    value = fields.take("use_for_time_limit")
+    if value is None or value is True:
+        return ""
+    if value is False:
+        return NOT_USED
+    if value not in {LOWER, UPPER}:
+        fields.error("wrong_value", "use_for_time_limit must be true, false, lower or upper")
+        return ""
+    return str(value)
+
+
+def _codes(fields: Fields, key: str, default: frozenset[str]) -> frozenset[str]:
     words = fields.take_texts(key)
     if strange := sorted(set(words) - _CODES):
         fields.error("wrong_value", f"{key} has {', '.join(strange)}; the verdicts are {', '.join(sorted(_CODES))}")
-    return frozenset(words) or frozenset(_CODES)
+    return frozenset(words) or default
 
 
 def _range(fields: Fields) -> tuple[float, float] | None:

@@ -60,12 +60,18 @@ def languages_of(problem: Fields, diagnostics: Diagnostics) -> tuple[str, ...]:
     codes = _words(Fields(problem.rest, problem.path, diagnostics), "languages")
     if not codes or "all" in codes:
         return ()
-    known = [language for language in LANGUAGES if language in {_LANGUAGE_CODES.get(code, code) for code in codes}]
-    strange = sorted(code for code in codes if _LANGUAGE_CODES.get(code, code) not in LANGUAGES)
+    known = [language for language in LANGUAGES if language in {language_of_code(code) for code in codes}]
+    strange = sorted(code for code in codes if not language_of_code(code))
     if strange:
         problem_words = f"languages names {', '.join(strange)}, which are not judged here"
         (diagnostics.info if known else diagnostics.error)("unknown_language", problem.path, problem_words)
     return tuple(known)
+
+
+def language_of_code(code: str) -> str:
+    """The language id of one of the format's language codes; "" when it is not judged here."""
+    known = _LANGUAGE_CODES.get(code, code)
+    return known if known in LANGUAGES else ""
 
 
 def skills_of(problem: Fields, diagnostics: Diagnostics) -> tuple[str, ...]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from problems.packages.diagnostics import Diagnostics, single_error
+from problems.packages.expectations import PATH as RULES_PATH
+from problems.packages.expectations import language_said, solution_labels
 from problems.packages.fields import Fields
 from problems.packages.formats import languages_of, read_format, skills_of
 from problems.packages.groups import Settings, read_scoring, read_settings, take_words
@@ -284,11 +286,15 @@ class _Reader:
 
     def _solutions(self) -> tuple[PackageSolution, ...]:
         """Labelled solutions in a known language; files in other languages stay with the rest."""
+        labels = solution_labels(self.files.get(RULES_PATH))
         solutions = []
         for path in sorted(self.files):
             match = _SOLUTION.fullmatch(path)
-            language = solution_language(match.group(2)) if match else ""
-            if match and language:
+            if match is None:
+                continue
+            said = language_said(labels, path.removeprefix("submissions/"))
+            language = solution_language(match.group(2)) if said is None else said
+            if language:
                 code = self._text(path, self.files.pop(path))
                 expected = EXPECTED_VERDICTS[match.group(1)]
                 solutions.append(PackageSolution(name=match.group(2), expected=expected, code=code, language=language))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from problems.packages.cache import VerifyCache
 from problems.packages.checks import check_package
 from problems.packages.diagnostics import Diagnostics
-from problems.packages.expectations import Rule, read_rules
+from problems.packages.expectations import Bounds, Rule, bounds_from_above, read_rules, time_bounds
 from problems.packages.margins import Margin, Timed, check_margin, find_margin, multipliers
 from problems.packages.model import Package, PackageSolution
 from problems.packages.request import judge_request
@@ -39,6 +39,8 @@ class SolutionReport:
     message: str = ""
     score: float = 0.0
     stopped: bool = False  # too slow even for the wider limit: `time_ms` is only a lower bound
+    lower_ms: int | None = None  # what bounds the time limit from below and above; None: nothing of it does
+    upper_ms: int | None = None
     cached: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -107,7 +109,7 @@ def package_verify(
         for solution in package.solutions:
             solutions.append(verification.report(solution))
             progress(solutions[-1])
-    margin = find_margin(package, map(_timed, solutions))
+    margin = find_margin(package, [timed for report in solutions for timed in _timed(report)])
     check_margin(package, margin, diagnostics)
     return VerificationReport(slug=package.slug, diagnostics=diagnostics, solutions=tuple(solutions), margin=margin)
 
@@ -141,17 +143,19 @@ class _Verification:
 
     def _judged(self, solution: PackageSolution, rules: tuple[Rule, ...]) -> SolutionReport:
         # An accepted solution must pass every test; of others the first failure says it, unless more is asked.
-        needs_all = solution.expected in {"accepted", "partially_accepted"} or bool(rules)
+        needs_all = solution.expected in {"accepted", "partially_accepted"} or any(rule.expects for rule in rules)
         request = judge_request(
             self._package, language=solution.language, source=solution.code, stop_at_first_failure=not needs_all
         )
         try:
-            if solution.expected == _TOO_SLOW and not rules:
+            stopped = False
+            if bounds_from_above(solution, rules):
                 wider = round(request.time_limit_ms * multipliers(self._package)[1])
-                judgement = self._judge(replace(request, time_limit_ms=wider))
-                if judgement.verdict is Verdict.TIME_LIMIT_EXCEEDED:
+                judgement = self._judge(replace(request, time_limit_ms=wider, stop_at_first_failure=True))
+                stopped = judgement.verdict is Verdict.TIME_LIMIT_EXCEEDED
+                if stopped and not needs_all:
                     return _report(solution, judgement, rules, stopped=True)
-            return _report(solution, self._judge(request), rules)
+            return _report(solution, self._judge(request), rules, stopped=stopped)
         except InvalidRequest as error:
             return _not_judged(solution, str(error))
 
@@ -172,7 +176,7 @@ class _Verification:
             [request.time_limit_ms, request.memory_limit_kb, request.output_limit_kb, *multipliers(self._package)],
             [solution.language, solution.expected, hashlib.sha256(solution.code.encode()).hexdigest()],
             sorted(map(str, (sorted(rule.permitted) for rule in rules))),
-            [[rule.solutions, rule.tests, sorted(rule.required), rule.score, rule.message] for rule in rules],
+            [[rule.solutions, rule.tests, sorted(rule.required), rule.score, rule.message, rule.use] for rule in rules],
         ]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
@@ -189,20 +193,23 @@ def _report(
     verdict = judgement.verdict.value if judgement.verdict else ""
     failed = next((test for test in judgement.tests if test.verdict not in {None, Verdict.ACCEPTED}), None)
     broken = next((words for rule in rules if (words := rule.unmet_by(judgement))), "")
-    # A rule for the whole folder stands in the place of what the folder's name says.
-    has_own_label = any(rule.solutions == solution.path.split("/")[1] and not rule.tests for rule in rules)
+    has_own_label = any(rule.stands_for_label(solution) for rule in rules)
+    ok = not broken and bool(verdict) and (has_own_label or _as_expected(solution.expected, judgement))
+    bounds = time_bounds(solution, rules, judgement) if ok else Bounds()
     return SolutionReport(
         path=solution.path,
         language=solution.language,
         expected=solution.expected,
         verdict=verdict,
-        ok=not broken and bool(verdict) and (has_own_label or _as_expected(solution.expected, judgement)),
+        ok=ok,
         time_ms=judgement.time_ms,
         memory_kb=judgement.memory_kb,
         failed_test=failed.name if failed else "",
         message=broken or _message(judgement, failed),
         score=judgement.score,
         stopped=stopped,
+        lower_ms=bounds.lower_ms,
+        upper_ms=bounds.upper_ms,
     )
 
 
@@ -229,14 +236,14 @@ def _as_expected(expected: str, judgement: Judgement) -> bool:
     return verdict == expected
 
 
-def _timed(report: SolutionReport) -> Timed:
+def _timed(report: SolutionReport) -> Iterator[Timed]:
+    """The times that bound the limit, as if the language had no factor."""
     factor = get_language(report.language).time_multiplier
-    return Timed(
-        path=report.path,
-        expected=report.expected if report.ok else "",
-        time_ms=round(report.time_ms / factor),
-        is_bound=report.stopped,
-    )
+    roles = {Verdict.ACCEPTED.value: report.lower_ms, _TOO_SLOW: report.upper_ms}
+    for role, time_ms in roles.items():
+        if time_ms is not None:
+            is_bound = report.stopped and role == _TOO_SLOW
+            yield Timed(path=report.path, expected=role, time_ms=round(time_ms / factor), is_bound=is_bound)
 
 
 def _not_judged(solution: PackageSolution, reason: str) -> SolutionReport:

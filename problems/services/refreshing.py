@@ -6,8 +6,10 @@ from django.db import transaction
 
 from codereview.common.markdown import markdown_to_html
 from problems.content import content_digest, content_of, package_digest
-from problems.models import Problem, TestCase
+from problems.models import Problem, ProblemFile, TestCase
 from problems.packages.model import order_of_test
+from problems.packages.settling import settle_package
+from problems.packaging import content_to_package
 from problems.services.transitions import problem_withdraw
 
 
@@ -21,6 +23,7 @@ def problem_refresh(*, problem: Problem, withdraw: bool = True) -> bool:
     """
     problem.refresh_from_db()
     _order_tests(problem)
+    _settle(problem)
     content = content_of(problem)
     digest = content_digest(content)
     changed = digest != problem.content_digest
@@ -45,6 +48,19 @@ def _order_tests(problem: Problem) -> None:
     if stale := words.keys() - {test.name for test in tests}:
         problem.package_extra["tests"] = {name: words[name] for name in words.keys() - stale}
         problem.save(update_fields=["package_extra"])
+
+
+def _settle(problem: Problem) -> None:
+    """Write edited points and arguments where the package keeps them, so that an export says what is judged."""
+    package = content_to_package(content_of(problem))
+    settled = settle_package(package)
+    if settled is package:
+        return
+    problem.package_extra = dict(settled.extra)
+    problem.save(update_fields=["package_extra"])
+    for path, content in settled.files.items():
+        if package.files.get(path) != content:
+            ProblemFile.objects.update_or_create(problem=problem, path=path, defaults={"content": content})
 
 
 def problem_content_digest(*, problem: Problem) -> str:

@@ -1,6 +1,8 @@
 """The admin of problems, through Django's real client."""
 
+import html
 import io
+import json
 import zipfile
 
 import pytest
@@ -10,9 +12,11 @@ from django.urls import reverse
 from problems.admin.fields import line_feeds
 from problems.admin.forms import EDITABLE_BYTES
 from problems.models import Problem, Verification
-from problems.packages import read_package, zip_bytes
-from problems.services import package_import, problem_export, problem_refresh
+from problems.packages import check_package, package_from_files, read_package, zip_bytes
+from problems.selectors import problem_judge_request
+from problems.services import Action, package_import, package_plan, problem_export, problem_refresh
 from tests.factories import SUM_SOLUTIONS, SUM_TESTS, make_problem, make_user
+from tests.problems.packages import test_foreign as foreign
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +122,120 @@ class TestList:
         for word in ("bridg", "first", "graph"):
             answer = admin.get(LIST_URL, {"q": word})
             assert [problem.slug for problem in answer.context["cl"].result_list] == ["first-one"]
+
+
+def with_points():
+    """An imported problem with three subtasks, and its package."""
+    package = package_from_files(dict(foreign.POINTS), slug="points")
+    return package_import(package=package).problem
+
+
+def points(**changes):
+    """Its subtasks as a curator may write them; further keys of the first group."""
+    first = {"name": "secret/1-small", "max_score": 30, "requires": ["sample"], **changes}
+    second = {"name": "secret/2-parts", "max_score": 40, "aggregation": "sum"}
+    return {"max_score": 100, "groups": [first, second, {"name": "secret/3-large", "max_score": 30}]}
+
+
+class TestPoints:
+    def save(self, admin, problem, **changes):
+        data = form_data(admin.get(change_url(problem))) | changes
+        return admin.post(change_url(problem), data, follow=True)
+
+    def test_saving_without_an_edit_changes_nothing(self, admin):
+        problem = with_points()
+        before = problem_export(problem=Problem.objects.get())
+        assert "successfully" in messages_of(self.save(admin, problem))
+        assert problem_export(problem=Problem.objects.get()) == before
+
+    def test_edited_points_are_judged_and_exported(self, admin):
+        """What the export says is read back as the same subtasks; a dependency that went is gone, other keys stay."""
+        problem = with_points()
+        edited = points(max_score=50, requires=[])
+        edited["groups"][1]["max_score"] = 20
+        assert "successfully" in messages_of(self.save(admin, problem, scoring=json.dumps(edited)))
+        request = problem_judge_request(problem=Problem.objects.get(), language="python", source="pass")
+        assert [(group.max_score, group.requires) for group in request.scoring.groups] == [(50, ()), (20, ()), (30, ())]
+        exported = problem_export(problem=Problem.objects.get())
+        again = read_package(zip_bytes(exported))
+        assert again == exported
+        assert again.scoring == request.scoring
+        assert package_plan(package=again).action is Action.UNCHANGED
+
+    def test_points_for_a_problem_that_had_none(self, admin):
+        """And taken away again."""
+        problem = make_problem(slug="plain", status="draft")
+        alone = {"groups": [{"name": "secret", "max_score": 10, "aggregation": "sum"}]}
+        self.save(admin, problem, scoring=json.dumps(alone))
+        exported = problem_export(problem=Problem.objects.get())
+        again = read_package(zip_bytes(exported))
+        assert again.scoring == exported.scoring
+        assert again.scoring.max_score == 10
+        self.save(admin, problem, scoring="")
+        assert read_package(zip_bytes(problem_export(problem=Problem.objects.get()))).scoring is None
+
+    @pytest.mark.parametrize(
+        ("scoring", "sentence"),
+        [
+            ("[1]", "Write a JSON object"),
+            ('{"groups": []}', "Write a JSON object"),
+            (points(max_score=-1), "secret/1-small: max_score must be a number"),
+            (points(max_score="many"), "secret/1-small: max_score must be a number"),
+            (points(name="sample"), "that of its folder"),
+            (points(name="secret/../x"), "that of its folder"),
+            (points(requires=["secret/3-large"]), "which is no earlier subtask"),
+            (points(aggregation="best"), "aggregation must be one of"),
+            (points(colour="red"), "no “colour” here"),
+            (points(name="secret/4"), "in the order of their names"),
+            ({"groups": [{"name": "secret", "max_score": 1}, {"name": "secret/1", "max_score": 1}]}, "stands for all"),
+        ],
+    )
+    def test_refuses_what_the_format_does_not_have(self, admin, scoring, sentence):
+        problem = with_points()
+        before = problem_export(problem=Problem.objects.get())
+        text = scoring if isinstance(scoring, str) else json.dumps(scoring)
+        answer = self.save(admin, problem, scoring=text)
+        assert sentence in html.unescape(answer.content.decode())
+        assert problem_export(problem=Problem.objects.get()) == before
+
+    def test_points_and_tests_that_do_not_fit_fail_the_verification(self, admin):
+        problem = with_points()
+        fewer = points()
+        del fewer["groups"][2]
+        self.save(admin, problem, scoring=json.dumps(fewer))
+        found = check_package(problem_export(problem=Problem.objects.get())).errors
+        assert [(item.code, item.path) for item in found] == [("bad_group", "data/secret/3-large")]
+
+    def test_a_legacy_package_keeps_its_own_settings(self, admin):
+        """Its way of giving points says other things; the page says where to change them."""
+        problem = package_import(package=package_from_files(dict(foreign.LEGACY), slug="legacy")).problem
+        answer = self.save(admin, problem, scoring=json.dumps({"groups": [{"name": "secret", "max_score": 1}]}))
+        assert "kept in the legacy format" in answer.content.decode()
+
+
+class TestArguments:
+    def save(self, admin, problem, arguments):
+        data = form_data(admin.get(change_url(problem))) | {"tests-1-arguments": arguments}
+        return admin.post(change_url(problem), data, follow=True)
+
+    def test_of_one_test_are_judged_and_exported(self, admin):
+        """Words with blanks stay one; the round trip loses nothing."""
+        files = {**foreign.LEGACY, "data/secret/testdata.yaml": b"output_validator_flags: from group\n"}
+        problem = package_import(package=package_from_files(files, slug="legacy")).problem
+        name = problem.tests.all()[1].name
+        assert problem.tests.get(name=name).arguments == ["from", "group"]
+        self.save(admin, problem, "strict 'two words' 1e-6")
+        assert problem.tests.get(name=name).arguments == ["strict", "two words", "1e-6"]
+        exported = problem_export(problem=Problem.objects.get())
+        again = read_package(zip_bytes(exported))
+        assert again == exported
+        assert {test.name: test.arguments for test in again.tests}[name] == ("strict", "two words", "1e-6")
+        self.save(admin, problem, "")
+        assert read_package(zip_bytes(problem_export(problem=Problem.objects.get()))).tests[1].arguments == ()
+
+    def test_what_is_no_command_line_is_refused(self, admin):
+        problem = make_problem(slug="quoting", status="draft")
+        assert "A quotation mark is not closed." in self.save(admin, problem, "'open").content.decode()
 
 
 class TestPage:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from problems.packages import Diagnostics, PackageError, VerifyCache, package_from_files, package_verify
+from problems.packages import (
+    Diagnostics,
+    PackageError,
+    VerifyCache,
+    check_package,
+    package_files,
+    package_from_files,
+    package_verify,
+)
 from problems.packages.request import digest_tests, judge_request
 from sandbox.base import Outcome
 from sandbox.judge import CheckerSpec
@@ -166,6 +174,99 @@ class TestMargins:
         assert any("no limit leaves room for both" in item.message for item in report.diagnostics.warnings)
 
 
+class TestUseForTimeLimit:
+    """Which solutions bound the time limit: by their labels, unless `submissions.yaml` says otherwise."""
+
+    @pytest.mark.parametrize(
+        ("use", "slowest"),
+        [
+            ("true", 620),
+            ("false", 0),
+            ("lower", 620),
+        ],
+    )
+    def test_an_accepted_solution(self, use, slowest):
+        changes = {**ONLY_ACCEPTED, "submissions/submissions.yaml": f"accepted: {{use_for_time_limit: {use}}}".encode()}
+        report = package_verify(package(changes), sandbox=ScriptedSandbox(*right(cpu_ms=620)))
+        assert report.ok, report.to_json()
+        assert report.margin.slowest_accepted_ms == slowest
+
+    def test_a_wrong_solution_may_bound_it_too(self):
+        """On the tests that the rule is about."""
+        changes = {
+            "submissions/run_time_error/large.py": None,
+            "submissions/submissions.yaml": b"wrong_answer/no_sign.py: {secret/01-zero: {use_for_time_limit: lower}}",
+        }
+        wrong = [exited(b"3\n", cpu_ms=900), exited(b"0\n", cpu_ms=700), exited(b"3\n")]
+        report = package_verify(package(changes), sandbox=ScriptedSandbox(*right(), *wrong))
+        assert report.ok, report.to_json()
+        assert report.margin.slowest_accepted_ms == 700
+
+    def test_a_slow_solution_may_be_left_out(self):
+        near = exited(b"3\n", cpu_ms=1200)
+        changes = {**SLOW, "submissions/submissions.yaml": b"time_limit_exceeded: {use_for_time_limit: false}\n"}
+        report = package_verify(package(changes), sandbox=ScriptedSandbox(*right(), near, near))
+        assert report.ok, report.to_json()
+        assert report.margin.fastest_time_out_ms is None
+        assert "loose_time_limit" not in {item.code for item in report.diagnostics.warnings}
+
+    def test_any_solution_may_bound_it_from_above(self):
+        """It is run beyond the limit, as one in the folder of those too slow."""
+        near = exited(b"3\n", cpu_ms=1200)
+        changes = {
+            **ONLY_ACCEPTED,
+            "submissions/brute_force/slow.py": b"pass\n",
+            "submissions/submissions.yaml": b"brute_force: {use_for_time_limit: upper}\n",
+        }
+        answers = [near, *right()[1:], near, near]
+        report = package_verify(package(changes), sandbox=ScriptedSandbox(*right(), *answers))
+        assert report.ok, report.to_json()
+        assert report.margin.fastest_time_out_ms == 1200
+
+
+class TestLanguages:
+    """What `submissions.yaml` says of languages and entry points."""
+
+    def test_a_files_language_may_be_said(self, real_sandbox):
+        """Whatever its name ends in; it survives writing and reading."""
+        changes = {
+            "submissions/accepted/add.txt": b"print(sum(map(int, input().split())))\n",
+            "submissions/submissions.yaml": b"accepted/add.txt: {language: python3, entrypoint: add.txt}\n",
+        }
+        read = package(changes)
+        report = package_verify(read, sandbox=real_sandbox)
+        assert ("submissions/accepted/add.txt", "python", True) in [
+            (item.path, item.language, item.ok) for item in report.solutions
+        ]
+        assert "bad_entrypoint" not in {item.code for item in report.diagnostics}
+        assert package_from_files(package_files(read), slug="sum-of-two") == read
+
+    def test_a_language_that_is_not_judged_keeps_the_file(self):
+        changes = {"submissions/submissions.yaml": b"accepted/old.py: {language: cobol}\n"}
+        read = package({**changes, "submissions/accepted/old.py": b"x"})
+        assert "submissions/accepted/old.py" in read.files
+        found = {item.code: item.message for item in check_package(read)}
+        assert found["unknown_language"] == "accepted/old.py: cobol is not judged here; the files are kept"
+        assert "not_verified" in found
+
+    @pytest.mark.parametrize(
+        ("name", "code", "entry", "is_known"),
+        [
+            ("add.java", "public class Adder {}", "Adder", True),
+            ("add.java", "public class Adder {}", "Main", False),
+            ("add.py", "pass", "add.py", True),
+            ("add.py", "pass", "main.py", False),
+            ("add.cpp", "int main;", "main", True),
+        ],
+    )
+    def test_an_entry_point_that_is_not_there_is_a_warning(self, name, code, entry, is_known):
+        changes = {
+            f"submissions/accepted/{name}": code.encode(),
+            "submissions/submissions.yaml": f"accepted/{name}: {{entrypoint: {entry}}}".encode(),
+        }
+        assert ("bad_entrypoint" not in {item.code for item in check_package(package(changes))}) is is_known
+
+
 class TestCache:
     def test_a_second_verification_runs_nothing(self, tmp_path):
         """The same report, from the file, and no program is started."""
@@ -236,6 +337,36 @@ class TestRules:
         report = package_verify(package(changes), sandbox=real_sandbox)
         wrong = report.solutions[-1]
         assert (wrong.ok, wrong.message) == (not words, words or wrong.message)
+
+    def test_a_folders_rule_inherits_what_it_does_not_say(self, real_sandbox):
+        """`required` of wrong_answer stays WA when only `permitted` is given."""
+        changes = {
+            "submissions/submissions.yaml": b"wrong_answer: {permitted: [AC, WA, TLE]}\n",
+            "submissions/wrong_answer/no_sign.py": b"print(sum(map(int, input().split())))\n",
+        }
+        report = package_verify(package(changes), sandbox=real_sandbox)
+        assert (report.solutions[-1].ok, report.solutions[-1].message) == (False, "gets none of WA")
+
+    @pytest.mark.parametrize(
+        ("rules", "words"),
+        [
+            ("accepted: {permitted: [WA], required: [AC]}", "accepted: no verdict is both permitted and required"),
+            ("accepted: {use_for_time_limit: maybe}", "use_for_time_limit must be true, false, lower or upper"),
+            (
+                "accepted/add.py: {permitted: [AC], use_for_time_limit: upper}",
+                "accepted/add.py: use_for_time_limit: upper needs TLE to be permitted",
+            ),
+            (
+                "accepted/add.py: {secret: {required: [TLE], use_for_time_limit: lower}}",
+                "accepted/add.py: secret: use_for_time_limit: lower does not go with required: [TLE]",
+            ),
+        ],
+    )
+    def test_rules_that_contradict_themselves_are_refused(self, rules, words):
+        report = package_verify(package({"submissions/submissions.yaml": rules.encode()}), sandbox=ScriptedSandbox())
+        assert [(item.path, item.message) for item in report.diagnostics.errors] == [
+            ("submissions/submissions.yaml", words)
+        ]
 
     def test_a_rule_for_nothing_is_a_warning(self):
         changes = {"submissions/submissions.yaml": b"accepted/none.py: {permitted: [AC]}\n"}

@@ -19,8 +19,10 @@ from problems.services import (
     problem_import,
     problem_refresh,
 )
+from sandbox.judge import Verdict, judge
 from tests.factories import SUM_TESTS, make_problem
 from tests.problems.packages import test_foreign as foreign
+from tests.problems.packages.making import with_files, zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,65 @@ class TestImport:
         first = problem_import(package=package)
         assert package_import(package=package).plan.action is Action.UNCHANGED
         assert problem_import(package=package).uuid == first.uuid
+
+
+class TestBadArchives:
+    """Each is refused with the file and the reason, and nothing of it is stored."""
+
+    WITHOUT_TESTS = {
+        path: data for path, data in with_files({"codereview.yaml": b"mode: stdio\n"}).items() if "data/" not in path
+    }
+    BOMB = {"data/secret/03-large.in": b"0" * (3 * 1024 * 1024)}
+
+    @pytest.mark.parametrize(
+        ("archive", "code", "path"),
+        [
+            (zipped(with_files(BOMB)), "compression_ratio", "sum-of-two/data/secret/03-large.in"),
+            (zipped(with_files({}), folder="../"), "path_unsafe", "../problem.yaml"),
+            (zipped(with_files({}), folder="/etc/"), "path_unsafe", "/etc/problem.yaml"),
+            (zipped(WITHOUT_TESTS), "no_tests", "data"),
+            (zipped(with_files({"data/secret/01-zero.ans": None})), "no_answer", "data/secret/01-zero.ans"),
+            (zipped(with_files({"codereview.yaml": b"languages: [cobol]\n"})), "unknown_language", "codereview.yaml"),
+            (
+                zipped(with_files({"problem.yaml": b"name: x\nlimits: {time_limit: 900}\n"})),
+                "out_of_range",
+                "problem.yaml",
+            ),
+            (zipped(with_files({"problem.yaml": b"name: x\nlimits: {memory: -1}\n"})), "out_of_range", "problem.yaml"),
+        ],
+        ids=["bomb", "climbs", "absolute", "no tests", "no answer", "language", "time limit", "memory limit"],
+    )
+    def test_from_the_bytes_to_the_database(self, archive, code, path):
+        with pytest.raises(PackageError) as refused:
+            package_import(package=read_package(archive, slug="sum-of-two"))
+        assert (code, path) in {(item.code, item.path) for item in refused.value.diagnostics.errors}
+        assert not Problem.objects.exists()
+
+    def test_a_test_of_50_megabytes_is_named_and_nothing_is_stored(self, tmp_path):
+        files = with_files({"data/secret/03-large.in": b"1 2\n" * (50 * 1024 * 1024 // 4)})
+        for path, content in files.items():
+            target = tmp_path / "sum-of-two" / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        with pytest.raises(PackageError) as refused:
+            package_import(package=read_package(tmp_path / "sum-of-two"))
+        (error,) = refused.value.diagnostics.errors
+        assert (error.code, error.path) == ("large_test", "data/secret/03-large.in")
+        assert error.message == "50 MiB; a test may have 32 MiB"
+        assert not Problem.objects.exists()
+
+    def test_a_test_of_20_megabytes_is_stored_and_judged(self, real_sandbox):
+        """What is within the bounds is taken whole, by the database and by the program."""
+        count = 20 * 1024 * 1024 // 2
+        changes = {"data/secret/03-large.in": b"1 " * count + b"\n", "data/secret/03-large.ans": b"%d\n" % count}
+        package = package_from_files(with_files(changes), slug="sum-of-two")
+        problem = package_import(package=package).problem
+        request = problem_judge_request(
+            problem=problem, language="python", source="import sys\nprint(sys.stdin.read().count('1'))\n"
+        )
+        last = dataclasses.replace(request, tests=request.tests[-1:])
+        judgement = judge(last, sandbox=real_sandbox)
+        assert (judgement.tests[0].name, judgement.verdict) == ("secret/03-large", Verdict.ACCEPTED), judgement.tests
 
 
 class TestEdits:
