@@ -76,14 +76,14 @@ def stored_events(*, submission: Submission) -> list[Event]:
         return []
     _source, judgement = submission_payloads(submission=submission)
     judgement = judgement or {}
-    tests = judgement.get("tests", [])
+    tests, groups = judgement.get("tests", []), judgement.get("groups", [])
     told: list[tuple[str, dict[str, Any]]] = []
     if compiled := judgement.get("compile"):
         told.append((publishing.COMPILED, publishing.compiled_data(submission=submission, compiled=compiled)))
     for index, test in enumerate(tests):
         data = publishing.test_data(submission=submission, index=index, total=submission.tests_total, test=test)
         told.append((publishing.TEST_FINISHED, data))
-    told.append((publishing.FINISHED, publishing.finished_data(submission=submission)))
+    told.append((publishing.FINISHED, publishing.finished_data(submission=submission, groups=groups)))
     at = submission.finished_at
     milliseconds = int(at.timestamp() * 1000)
     return [

@@ -36,8 +36,8 @@ def publish_progress(*, submission: Submission, event: JudgeEvent, total: int) -
         _publish(submission, TEST_FINISHED, data)
 
 
-def publish_finished(*, submission: Submission) -> None:
-    _publish(submission, FINISHED, finished_data(submission=submission))
+def publish_finished(*, submission: Submission, groups: list[dict[str, Any]]) -> None:
+    _publish(submission, FINISHED, finished_data(submission=submission, groups=groups))
 
 
 def queued_data(*, submission: Submission, ahead: int) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def test_data(*, submission: Submission, index: int, total: int, test: dict[str,
     return {"submission": str(submission.pk), "index": index, "total": total, "test": test}
 
 
-def finished_data(*, submission: Submission) -> dict[str, Any]:
+def finished_data(*, submission: Submission, groups: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "submission": str(submission.pk),
         "kind": submission.kind,
@@ -67,6 +67,7 @@ def finished_data(*, submission: Submission) -> dict[str, Any]:
         "score": submission.score,
         "tests_passed": submission.tests_passed,
         "tests_total": submission.tests_total,
+        "groups": groups,
         "time_ms": submission.time_ms,
         "memory_kb": submission.memory_kb,
     }

@@ -114,9 +114,7 @@ class SubmissionDetailView(LoginRequiredMixin, View):
         actor = actor_of(request)
         submission = submission_get(submission_id=pk, actor=actor, kind=Submission.Kind.SUBMISSION)
         source, judgement = submission_payloads(submission=submission)
-        labels = dict(Submission.Verdict.choices)
-        for test in (judgement or {}).get("tests", []):
-            test["verdict_label"] = labels.get(test["verdict"], "")
+        _dress_judgement(judgement or {}, submission.problem)
         context = {
             "nav": "submissions",
             "submission": _dress(submission),
@@ -157,6 +155,25 @@ def _dress(submission: Submission) -> Submission:
     submission.language_name = _language_name(submission.language)  # type: ignore[attr-defined]
     submission.memory_mb = submission.memory_kb / 1024  # type: ignore[attr-defined]
     return submission
+
+
+def _dress_judgement(judgement: dict[str, Any], problem: Problem | None) -> None:
+    """Words for verdicts and subtasks; of an interactive problem who said each line."""
+    labels = dict(Submission.Verdict.choices)
+    for part in [*judgement.get("tests", []), *judgement.get("groups", [])]:
+        part["verdict_label"] = labels.get(part["verdict"], "")
+    for group in judgement.get("groups", []):
+        group["label"] = " ".join(group["name"].partition("/")[2].replace("-", " ").replace("_", " ").split())
+    if problem is not None and problem.mode == Problem.Mode.INTERACTIVE:
+        for test in judgement.get("tests", []):
+            if test.get("output"):
+                test["transcript"] = [_said(line) for line in test["output"].rstrip("\n").split("\n")]
+
+
+def _said(line: str) -> dict[str, str]:
+    """A line of a conversation without its mark; the learner's program wrote what begins with ">"."""
+    speaker = {"> ": "you", "< ": "judge"}.get(line[:2], "")
+    return {"speaker": speaker, "text": line[2:] if speaker else line}
 
 
 def _language_name(language_id: str) -> str:

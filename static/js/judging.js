@@ -9,9 +9,11 @@
  *   description: string, exception: {name: string, message: string, line: number | null} | null,
  *   input?: string | null, expected?: string | null, output?: string | null, stderr?: string | null,
  *   difference?: {kind: string, line: number, column: number, expected: string, actual: string} | null}} TestResult
+ * @typedef {{name: string, verdict: string, score: number, max_score: number, tests_passed: number, tests_total: number,
+ *   message: string}} Group
  * @typedef {{ok: boolean, output: string, time_ms: number, cached: boolean, line: number | null}} Compile
  * @typedef {{id: string, kind: "submission" | "run", status: string, verdict: string | null, language: string,
- *   tests: (TestResult | undefined)[], total: number, passed: number, compile: Compile | null, ahead: number | null,
+ *   tests: (TestResult | undefined)[], total: number, passed: number, groups: Group[], compile: Compile | null, ahead: number | null,
  *   attempt: number, time_ms: number, memory_kb: number, created_at: string, finished_at: string | null}} Judged
  * @typedef {{id: string, type: string, at: string, data: any}} LiveEvent
  */
@@ -28,6 +30,7 @@ export function fromDetail(detail) {
     tests,
     total: Math.max(detail.tests_total ?? 0, tests.length),
     passed: isOpen(detail) ? countPassed(tests) : (detail.tests_passed ?? countPassed(tests)),
+    groups: detail.groups ?? [],
     compile: detail.compile ?? null,
     ahead: detail.ahead ?? null,
     attempt: 0,
@@ -101,6 +104,7 @@ function finished(judged, data, at) {
     verdict: data.verdict,
     passed: data.tests_passed,
     total: data.tests_total,
+    groups: data.groups ?? [],
     time_ms: data.time_ms,
     memory_kb: data.memory_kb,
     ahead: null,

@@ -1,5 +1,6 @@
 /** The results pane: verdict first, then one next act, then the tests, added and changed in place. */
 import { fill, h, icon, setText } from "app/dom.js";
+import { groupsTable } from "app/groups.js";
 import { format, gettext } from "app/i18n.js";
 import { firstFailure, isOpen } from "app/judging.js";
 import { showFirstDifference, testRow } from "app/test_row.js";
@@ -24,11 +25,12 @@ export function createResults(root, acts, history) {
     head: h("div", { class: "result-line" }),
     next: h("div", { class: "next-act" }),
     compile: h("div", { class: "compile" }),
+    groups: h("div", { class: "groups" }),
     strip: h("ol", { class: "strip", "aria-hidden": "true" }),
     list: h("ol", { class: "tests", "aria-label": gettext("Tests") }),
   };
   parts.top.append(parts.head, parts.strip);
-  fill(root, parts.failure, emptyState(), parts.top, parts.next, parts.compile, parts.list);
+  fill(root, parts.failure, emptyState(), parts.top, parts.next, parts.compile, parts.groups, parts.list);
   const empty = /** @type {HTMLElement} */ (root.querySelector(".empty"));
   /** Rows by index, with the test they show. @type {Map<number, {element: HTMLElement, test: unknown}>} */
   const rows = new Map();
@@ -46,7 +48,7 @@ export function createResults(root, acts, history) {
   function show(next) {
     if (!next || judged?.id !== next.id) judged = next;
     empty.hidden = next !== null;
-    for (const part of [parts.top, parts.next, parts.compile, parts.list]) part.hidden = next === null;
+    for (const part of [parts.top, parts.next, parts.compile, parts.groups, parts.list]) part.hidden = next === null;
     if (!next) return;
     if (shown !== next.id) begin(next);
     if (rows.size > 0 && !next.tests.some(Boolean)) clearRows();
@@ -55,6 +57,7 @@ export function createResults(root, acts, history) {
     tick(next);
     fill(parts.next, ...nextAct(next, acts));
     showCompile(next);
+    fill(parts.groups, groupsTable(isOpen(next) ? [] : next.groups));
     showStrip(next);
     const wasOpen = judged && judged.id === next.id && isOpen(judged);
     judged = next;

@@ -2,11 +2,12 @@
 import { diffLines, foldEqual, splitChange } from "app/diff.js";
 import { h } from "app/dom.js";
 import { format, gettext } from "app/i18n.js";
+import { transcript } from "app/transcript.js";
 import { lookOf, verdictMark } from "app/verdicts.js";
 
 /**
  * @typedef {import("app/judging.js").TestResult} TestResult
- * @typedef {{onUseInput: (test: TestResult) => void, onGoToLine: (line: number) => void}} RowActs
+ * @typedef {{onUseInput: (test: TestResult) => void, onGoToLine: (line: number) => void, isInteractive: () => boolean}} RowActs
  */
 
 /** @param {TestResult} test */
@@ -47,7 +48,10 @@ function messageOf(test, acts) {
 
 /** @param {TestResult} test @param {RowActs} acts */
 function disclosed(test, acts) {
+  /** @type {(Node | string | null)[]} */
   const parts = [];
+  const talked = acts.isInteractive() && typeof test.output === "string";
+  if (talked) parts.push(transcript(test.output ?? ""));
   const wrong = test.verdict === "wrong_answer" && typeof test.expected === "string" && typeof test.output === "string";
   if (wrong) parts.push(...difference(test));
   parts.push(
@@ -56,7 +60,7 @@ function disclosed(test, acts) {
       { class: "texts" },
       textBlock(gettext("Input"), test.input, `${test.name}-input.txt`),
       !wrong && textBlock(gettext("Expected"), test.expected, `${test.name}-expected.txt`),
-      !wrong && textBlock(gettext("Your output"), test.output, `${test.name}-output.txt`),
+      !wrong && !talked && textBlock(gettext("Your output"), test.output, `${test.name}-output.txt`),
       textBlock(gettext("Standard error"), test.stderr || null, `${test.name}-stderr.txt`, "whole"),
     ),
   );

@@ -189,6 +189,7 @@ const results = createResults(
     onSubmit: () => void actions.submit(),
     onAskTutor: () => panes.show("tutor", { focus: true }),
     canAskTutor: () => data.signed_in,
+    isInteractive: () => data.mode === "interactive",
     onGoToLine: goToLine,
     onUseInput: (test) => {
       cases?.add(test.input ?? "", test.name);

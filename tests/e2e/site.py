@@ -30,10 +30,18 @@ _OWN_VARIABLES = ("REDIS_URL", "CELERY_BROKER_URL", "SECRET_KEY", "DJANGO_SETTIN
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     url: str
+    environment: dict[str, str] | None = None  # of the running site; None when it is somebody else's
 
     def get_json(self, path: str) -> dict:
         with urllib.request.urlopen(self.url + path, timeout=10) as answer:
             return json.load(answer)
+
+    def manage(self, *words: str) -> None:
+        """Run a command of the site's own."""
+        command = [sys.executable, "manage.py", *words]
+        done = subprocess.run(command, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
 
     def is_ready(self) -> bool:
         """Whether it answers and has problems to solve."""
@@ -61,7 +69,7 @@ def running_site(directory: Path) -> Iterator[Site]:
             [sys.executable, "-m", "codereview.run"], env=environment, cwd=ROOT, stdout=output, stderr=output
         )
     try:
-        site = Site(url=f"http://localhost:{port}")
+        site = Site(url=f"http://localhost:{port}", environment=environment)
         _wait_ready(site, process, log)
         yield site
     finally:
