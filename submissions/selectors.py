@@ -102,6 +102,12 @@ def submissions_ended(
     return rows.order_by("created_at", "id")
 
 
+def attempts_counted(*, user_id: int) -> QuerySet[Submission]:
+    """A learner's attempts with a verdict on their own program: no runs, nothing cancelled, no fault of ours."""
+    rows = Submission.objects.filter(kind=Submission.Kind.SUBMISSION, user_id=user_id, status=Status.FINISHED)
+    return rows.exclude(verdict__in=("", Verdict.JUDGE_ERROR))
+
+
 def problem_statuses(*, actor: Actor, problems: Iterable[Problem] | QuerySet[Problem]) -> dict[int, str]:
     """ "solved" or "tried" by problem id, for those the actor has tried. Our own faults do not count.
 
@@ -111,7 +117,8 @@ def problem_statuses(*, actor: Actor, problems: Iterable[Problem] | QuerySet[Pro
         return {}
     ids: Any = problems.values("pk") if isinstance(problems, QuerySet) else [item.pk for item in problems]
     solved = Max(Case(When(verdict=Verdict.ACCEPTED, then=Value(1)), default=Value(0), output_field=IntegerField()))
-    rows = _counted(actor).filter(problem__in=ids).order_by().values("problem_id").annotate(solved=solved)
+    tried = attempts_counted(user_id=actor.user.pk).filter(problem__in=ids).order_by()
+    rows = tried.values("problem_id").annotate(solved=solved)
     return {row["problem_id"]: SOLVED if row["solved"] else TRIED for row in rows}
 
 
@@ -119,7 +126,8 @@ def solved_count(*, actor: Actor) -> int:
     """How many published problems the actor has solved."""
     if actor.user is None:
         return 0
-    solved = _counted(actor).filter(verdict=Verdict.ACCEPTED, problem__status=Problem.Status.PUBLISHED)
+    accepted = attempts_counted(user_id=actor.user.pk).filter(verdict=Verdict.ACCEPTED)
+    solved = accepted.filter(problem__status=Problem.Status.PUBLISHED)
     return solved.order_by().values("problem_id").distinct().count()
 
 
@@ -159,9 +167,3 @@ def _owner(actor: Actor) -> dict[str, Any]:
 
 def _attempts(actor: Actor, problem: Problem, kind: str) -> QuerySet[Submission]:
     return Submission.objects.select_related("problem").filter(problem=problem, kind=kind, **_owner(actor))
-
-
-def _counted(actor: Actor) -> QuerySet[Submission]:
-    """Attempts with a verdict on the learner's own program."""
-    rows = Submission.objects.filter(kind=Submission.Kind.SUBMISSION, user=actor.user, status=Status.FINISHED)
-    return rows.exclude(verdict__in=("", Verdict.JUDGE_ERROR))

@@ -22,6 +22,7 @@ from submissions.subjects import submission_subjects
 from tutor.gate import gate_check
 from tutor.models import Hint
 from tutor.packet import Packet, packet_build
+from tutor.progress.following import progress_follow_hint
 from tutor.rules import hint_compose
 from tutor.sentences import sentence_units
 
@@ -135,6 +136,7 @@ def _finish(telling: _Telling, token: str) -> bool:
         payloads_delete(payload_ids=[payload_id])
         return False
     telling.publish("hint.finished", submission=str(hint.submission_id), level=hint.level, outcome=str(telling.outcome))
+    progress_follow_hint(hint=hint)
     return True
 
 

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tutor.progress.views import ProgressView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("progress/", ProgressView.as_view(), name="progress"),
+]

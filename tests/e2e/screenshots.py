@@ -83,6 +83,8 @@ def _guest(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
 def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     sign_up(page, after="/submissions/")
     yield "submissions-empty", page, True
+    page.goto("/progress/")
+    yield "progress-empty", page, True
     open_problem(page, SLUG)
     for name, program in {"crash": CRASHES, "wrong": WRONG}.items():
         _show(page, "Code", narrow=narrow)
@@ -110,6 +112,7 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     for name, path in {
         "catalogue": "/",
         "submissions": "/submissions/",
+        "progress": "/progress/",
         "tokens": "/accounts/tokens/",
         "change-password": "/accounts/password/change/",
     }.items():

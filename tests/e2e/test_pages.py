@@ -15,8 +15,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 GUEST_PAGES = ["/", "/?search=nothing-like-this", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
                f"/problems/{SLUG}/", "/no-such-page/"]  # fmt: skip
-LEARNER_PAGES = ["/", "/submissions/", "/submissions/?verdict=accepted", "/accounts/tokens/", "/accounts/logout/",
-                 "/accounts/password/change/"]  # fmt: skip
+LEARNER_PAGES = ["/", "/submissions/", "/submissions/?verdict=accepted", "/progress/", "/accounts/tokens/",
+                 "/accounts/logout/", "/accounts/password/change/"]  # fmt: skip
 
 
 def violations(page: Page) -> list[str]:

@@ -1,0 +1,33 @@
+"""What happens after a judgement, and after a hint: statistics and outcomes follow. Safe to repeat."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from submissions.models import Submission
+from submissions.selectors import submission_reread
+from tutor.models import Hint
+from tutor.progress.outcomes import hint_outcomes_join, siblings_note
+from tutor.progress.skills import skills_update
+
+
+def progress_follow(*, submission_id: uuid.UUID, **kwargs: Any) -> None:
+    """Receiver of `submissions.signals.submission_judged`: runs in the worker, after the commit.
+
+    A run, or a fault of ours, changes nothing.
+    """
+    submission = submission_reread(submission_id=submission_id)
+    if submission is None or submission.user_id is None or submission.problem_id is None:
+        return
+    if submission.kind != Submission.Kind.SUBMISSION or submission.status != Submission.Status.FINISHED:
+        return
+    skills_update(user_id=submission.user_id, problem_id=submission.problem_id)
+    if submission.verdict not in {"", Submission.Verdict.JUDGE_ERROR}:
+        hint_outcomes_join(submission=submission)
+        siblings_note(submission=submission)
+
+
+def progress_follow_hint(*, hint: Hint) -> None:
+    """To be called when a hint was told, after the commit: it counts as help from now on."""
+    skills_update(user_id=hint.user_id, problem_id=hint.problem_id)
