@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from codereview.llm.base import BaseProvider, CompletionRequest
+import itertools
+
+import pytest
+
+from codereview.llm.base import BaseProvider, Call, CompletionRequest, Message
 
 
 class ProviderContract:
     """Mixed into a test class that offers `make()`: a provider that has at least two pieces to say."""
 
-    request = CompletionRequest(purpose="hint", computed=("One sentence.", "And another."))
+    request = CompletionRequest(
+        purpose="hint",
+        computed=("One sentence.", "And another."),
+        messages=(Message(role="system", content="Be kind."), Message(role="user", content="Help me.")),
+    )
 
     def make(self) -> BaseProvider:
         raise AssertionError("the test class makes its provider")
@@ -31,7 +39,27 @@ class ProviderContract:
 
     def test_two_streams_do_not_disturb_each_other(self):
         provider = self.make()
-        first = provider.stream(self.request, cancelled=lambda: False)
-        second = provider.stream(self.request, cancelled=lambda: False)
-        interleaved = [piece for pair in zip(first, second, strict=True) for piece in pair]
-        assert interleaved[::2] == interleaved[1::2]
+        streams = [provider.stream(self.request, cancelled=lambda: False) for _ in range(2)]
+        said = ["", ""]
+        for pieces in itertools.zip_longest(*streams, fillvalue=""):
+            said = [before + piece for before, piece in zip(said, pieces, strict=True)]
+        assert said[0] == said[1]
+
+    def test_a_stream_can_be_left_at_any_time(self):
+        stream = self.make().stream(self.request, cancelled=lambda: False)
+        assert next(stream)
+        stream.close()
+        with pytest.raises(StopIteration):
+            next(stream)
+
+    def test_a_call_knows_when_the_first_piece_came_if_a_model_was_asked(self):
+        call = Call()
+        assert "".join(self.make().stream(self.request, cancelled=lambda: False, call=call))
+        assert (call.first_piece_at is not None) == (call.requests > 0)
+        assert call.requests > 0 or self.make().computes
+
+    def test_it_can_be_used_again_after_it_was_closed(self):
+        provider = self.make()
+        assert "".join(provider.stream(self.request, cancelled=lambda: False))
+        provider.close()
+        assert "".join(provider.stream(self.request, cancelled=lambda: False))

@@ -6,8 +6,9 @@ import pytest
 
 from codereview.llm.backends.rules import RulesProvider
 from codereview.llm.backends.scripted import ScriptedProvider
-from codereview.llm.exceptions import ProviderRefused, ProviderUnavailable
+from codereview.llm.exceptions import AnswerTooLong, ProviderRefused, ProviderTimeout, ProviderUnavailable
 from tests.contracts.llm import ProviderContract
+from tests.llm.fake_server import Reply
 
 
 class TestRules(ProviderContract):
@@ -23,7 +24,15 @@ class TestScripted(ProviderContract):
     def make(self):
         return ScriptedProvider("scripted", {"pieces": ("One ", "two.")})
 
-    @pytest.mark.parametrize(("fault", "error"), [("unavailable", ProviderUnavailable), ("refused", ProviderRefused)])
+    @pytest.mark.parametrize(
+        ("fault", "error"),
+        [
+            ("unavailable", ProviderUnavailable),
+            ("timeout", ProviderTimeout),
+            ("refused", ProviderRefused),
+            ("length", AnswerTooLong),
+        ],
+    )
     def test_it_fails_as_its_script_says_after_speaking(self, fault, error):
         stream = ScriptedProvider("scripted", {"pieces": ("One.",), "fault": fault}).stream(
             self.request, cancelled=lambda: False
@@ -31,3 +40,16 @@ class TestScripted(ProviderContract):
         assert next(stream) == "One."
         with pytest.raises(error):
             next(stream)
+
+    def test_a_script_may_depend_on_the_request(self):
+        provider = ScriptedProvider("scripted", {"pieces": lambda request: (request.purpose,)})
+        assert list(provider.stream(self.request, cancelled=lambda: False)) == ["hint"]
+
+
+class TestOpenAI(ProviderContract):
+    """The same, over real HTTP."""
+
+    @pytest.fixture(autouse=True)
+    def _server(self, serve, provider_for):
+        server = serve(Reply(delay=0.02))
+        self.make = lambda: provider_for(server)
