@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.browsing import JUDGED_MS, NARROW, expect_verdict, open_problem, sign_up, write_code
-from tests.e2e.test_pages import settle, violations
+from tests.e2e.test_pages import violations
 from tests.problems.packages import test_foreign as foreign
 
 PICTURES = os.environ.get("E2E_PICTURES")  # a folder for pictures of what is tested here, for looking at
@@ -38,8 +38,7 @@ def picture(page, name):
         Path(PICTURES).mkdir(parents=True, exist_ok=True)
         for theme in ("light", "dark"):
             page.emulate_media(color_scheme=theme)
-            settle(page)
-            page.screenshot(path=Path(PICTURES) / f"{name}-{theme}.png")
+            page.screenshot(path=Path(PICTURES) / f"{name}-{theme}.png", animations="disabled")
         page.emulate_media(color_scheme="light")
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from sandbox.backends.bubblewrap import BubblewrapSandbox
 from sandbox.base import Outcome
 from sandbox.exceptions import SandboxFault, SandboxUnavailable
-from sandbox.judge import Aggregation, CompileCache, Scoring, TestFinished, TestGroup, Verdict, judge
+from sandbox.judge import Aggregation, CompileCache, Mode, Scoring, TestFinished, TestGroup, Verdict, judge
 from sandbox.judge import places as places_module
+from tests.sandbox.hosts import QUICK, opened
 from tests.sandbox.judge import programs
 from tests.sandbox.judge.programs import custom
 from tests.sandbox.judge.requests import case, request
@@ -241,6 +244,10 @@ class _Returned:
 
 
 class TestPlaces:
+    @pytest.fixture
+    def pool_of_two(self):
+        yield from opened(BubblewrapSandbox("narrow", {**QUICK, "MAX_BOXES": 2, "ACQUIRE_TIMEOUT": 5.0}))
+
     def test_many_judgings_with_two_boxes_each_take_turns(self, cache):
         """With room for one of them at a time: none fails, none waits for ever."""
 
@@ -260,6 +267,14 @@ class TestPlaces:
         for thread in threads:
             thread.join(WAIT_SECONDS)
         assert len(verdicts) == 8
+
+    def test_real_conversations_in_a_pool_of_two(self, pool_of_two):
+        """Four at once, each of which needs both boxes."""
+        checker = custom(programs.GUESS)
+        asked = request(case(b"42\n", b""), source=programs.BISECT, mode=Mode.INTERACTIVE, checker=checker)
+        with ThreadPoolExecutor(4) as threads:
+            verdicts = list(threads.map(lambda _: judge(asked, sandbox=pool_of_two).verdict, range(8)))
+        assert verdicts == [Verdict.ACCEPTED] * 8
 
     def test_what_can_never_be_had_is_said_at_once(self, cache):
         sandbox = Narrow(echoed)
