@@ -153,6 +153,13 @@ class Box(ABC):
     def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
         """Run one process to its end; everything it started is killed before this returns."""
 
+    def look_ahead(self, process: Process) -> None:
+        """Say, before a `run`, that the `run` after it will probably be of this process.
+
+        A box may begin it as soon as the first has ended, so that nobody waits for the caller's thoughts.
+        When something else comes instead, it is ended unheard. Programs never run at the same time.
+        """
+
     @abstractmethod
     def compile(
         self,

@@ -122,6 +122,11 @@ class LandlockRunner(RemoteRunner):
         """See `RemoteRunner.memory_kills`."""
         return self._group.memory_kills() if self._group is not None else 0
 
+    @property
+    def may_look_ahead(self) -> bool:
+        """See `RemoteRunner.may_look_ahead`."""
+        return self._group is None
+
     def destroy(self) -> None:
         """See `RemoteRunner.destroy`. The runner is given time: it must kill what its program started."""
         self.link.close()

@@ -60,8 +60,10 @@ class PooledSandbox(BaseSandbox):
         pool = self.pool()
         runner = pool.acquire(family)
         broken = True
+        box = RemoteBox(runner)
         try:
-            yield RemoteBox(runner)
+            yield box
+            box.settle()
             broken = False
         except (ValueError, TypeError):
             broken = False  # the caller's own mistake; the runner never heard of it

@@ -6,7 +6,7 @@ import re
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from sandbox.base import Box, Conversation, Process, ProcessResult, never_cancelled
@@ -21,6 +21,7 @@ from .started import Started
 _ANSWER_SECONDS = 20.0  # for anything but a program; far beyond what an idle runner needs
 _USUAL_PLACES = ("/box", "/tmp", "/dev/shm")  # noqa: S108 - names inside a sandbox
 _A_USUAL_PLACE = re.compile(rf"(?<![\w.])({'|'.join(_USUAL_PLACES)})\b")
+_ALL_BUT_STDIN = tuple(field.name for field in fields(Process) if field.name != "stdin")
 _LISTEN_SECONDS = 0.05  # between two looks at `cancelled`
 
 
@@ -33,6 +34,7 @@ class RemoteRunner(ABC):
         self.uses = 0
         self.facts: dict[str, Any] = {}
         self._last_id = 0
+        self._remembered: Process | None = None
 
     def greet(self, *, timeout: float) -> None:
         """Wait until the runner is ready. Raises SandboxFault with what it complained about."""
@@ -50,8 +52,26 @@ class RemoteRunner(ABC):
 
     def ask(self, kind: str, blobs: tuple[bytes, ...] = (), **header: Any) -> Message:
         """Send a request that needs no program and wait for its answer."""
+        self._remembered = None if kind == "reset" else self._remembered
         request = self.send(kind, blobs, **header)
         return self.answer(request, timeout=_ANSWER_SECONDS)
+
+    def remember(self, process: Process | None) -> None:
+        """The runner can repeat `process` on another stdin, until something else is run."""
+        self._remembered = process
+
+    def remembers(self, process: Process) -> bool:
+        """Is `process`, but for its stdin, what the runner can repeat?"""
+        last = self._remembered
+        return last is not None and all(getattr(last, field) == getattr(process, field) for field in _ALL_BUT_STDIN)
+
+    @property
+    def may_look_ahead(self) -> bool:
+        """May a program be sent while another one runs?
+
+        Not where the host alone counts what the kernel kills for memory: it could not tell whose it was.
+        """
+        return True
 
     def send(self, kind: str, blobs: tuple[bytes, ...] = (), **header: Any) -> int:
         """Send a request; returns its id."""
@@ -99,6 +119,8 @@ class RemoteBox(Box):
 
     def __init__(self, runner: RemoteRunner) -> None:
         self._runner = runner
+        self._next: Process | None = None  # what will probably be run next
+        self._ahead: Started | None = None  # the same, once the runner has it
 
     @property
     def image(self) -> str:
@@ -111,8 +133,21 @@ class RemoteBox(Box):
         own = dict(zip(_USUAL_PLACES, (facts["work"], *facts["scratch"]), strict=True))
         return _A_USUAL_PLACE.sub(lambda match: own[match[0]], text)
 
+    def look_ahead(self, process: Process) -> None:
+        """See `Box.look_ahead`."""
+        if self._runner.may_look_ahead and not process.files:
+            self._next = process
+
+    def settle(self) -> None:
+        """End and forget a program that was begun ahead and that nobody asked for. Raises SandboxFault."""
+        ahead, self._ahead, self._next = self._ahead, None, None
+        if ahead is not None:
+            ahead.cancel()
+            _hear_out(ahead, never_cancelled)
+
     def write_files(self, files: Mapping[str, bytes]) -> None:
         """See `Box.write_files`."""
+        self.settle()
         names = list(files)
         for name in names:
             if not name or "/" in name or "\0" in name or name in {".", ".."}:
@@ -145,6 +180,8 @@ class RemoteBox(Box):
         """See `Box.converse`."""
         if not isinstance(partner, RemoteBox):
             raise SandboxUnavailable("a program cannot be connected with one in another kind of box")
+        self.settle()
+        partner.settle()
         own = Started(self._runner, "converse", process)
         return Relay(own, Started(partner._runner, "converse", partner_process)).run(cancelled=cancelled)
 
@@ -152,16 +189,35 @@ class RemoteBox(Box):
         self, kind: str, process: Process, cancelled: Callable[[], bool], *, artifacts: tuple[str, ...] = ()
     ) -> ProcessResult:
         """The result; what the program left behind is its `feedback`."""
-        started = Started(self._runner, kind, process, artifacts=artifacts)
-        deadline = time.monotonic() + started.patience
-        cancel_sent = False
-        while started.hear(timeout=_LISTEN_SECONDS) is None:
-            if time.monotonic() > deadline:
-                raise SandboxFault("a program's end was not reported in time")
-            if not cancel_sent and cancelled():
-                started.tell("cancel")
-                cancel_sent = True
+        following, self._next = self._next, None
+        started = self._begun_ahead(process) if kind == "run" else None
+        if started is None:
+            self.settle()
+            started = Started(self._runner, kind, process, artifacts=artifacts)
+        if following is not None and kind == "run":
+            self._ahead = Started(self._runner, "run", following)
+        _hear_out(started, cancelled)
         return started.finish()
+
+    def _begun_ahead(self, process: Process) -> Started | None:
+        """What was sent ahead, if it is this."""
+        ahead = self._ahead
+        if ahead is None or ahead.process != process:
+            return None
+        self._ahead = None
+        return ahead
+
+
+def _hear_out(started: Started, cancelled: Callable[[], bool]) -> None:
+    """Wait for the program's result. Raises SandboxFault."""
+    deadline = time.monotonic() + started.patience
+    cancel_sent = False
+    while started.hear(timeout=_LISTEN_SECONDS) is None:
+        if time.monotonic() > deadline:
+            raise SandboxFault("a program's end was not reported in time")
+        if not cancel_sent and cancelled():
+            started.cancel()
+            cancel_sent = True
 
 
 def _expect(message: Message, kind: str) -> Message:

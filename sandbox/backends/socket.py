@@ -61,6 +61,11 @@ class SocketRunner(RemoteRunner):
         """See `RemoteRunner.memory_kills`; as the server last said."""
         return self._memory_kills
 
+    @property
+    def may_look_ahead(self) -> bool:
+        """See `RemoteRunner.may_look_ahead`."""
+        return False
+
     def destroy(self) -> None:
         """See `RemoteRunner.destroy`. The server ends the runner when the connection closes."""
         self.link.close()

@@ -21,10 +21,14 @@ class Started:
 
     def __init__(self, runner: RemoteRunner, kind: str, process: Process, *, artifacts: tuple[str, ...] = ()) -> None:
         self.runner = runner
+        self.process = process
         self.message: Message | None = None
         self._wanted = set(process.feedback or artifacts)
         self._kills_before = runner.memory_kills()
         self.patience = process.limits.wall_ms / 1000 * _SLOW_HOST_FACTOR + _GRACE_SECONDS
+        if kind == "run" and runner.remembers(process):
+            self._request = runner.send(kind, (process.stdin,), again=True)
+            return
         self._request = runner.send(
             kind,
             (process.stdin, *process.files.values()),
@@ -38,6 +42,7 @@ class Started:
             artifacts=list(artifacts),
             limits=_limits(process.limits),
         )
+        runner.remember(process if kind == "run" and not process.files and not process.feedback else None)
 
     def hear(self, *, timeout: float) -> Message | None:
         """The next word about this program, if one comes in time; its last word is kept as `message`."""
@@ -45,6 +50,10 @@ class Started:
         if message is not None and message.kind == "result":
             self.message = message
         return message
+
+    def cancel(self) -> None:
+        """Ask for its end; the result comes all the same."""
+        self.tell("cancel")
 
     def tell(self, kind: str, *blobs: bytes, **header: Any) -> None:
         """Say something about this program to the runner; nothing is answered."""

@@ -68,7 +68,7 @@ class Dialogue(Execution):
     def _take_orders(self) -> None:
         waiting, self._channel.waiting = self._channel.waiting, []
         for message in waiting:
-            if message.header.get("id") != self._order["id"]:
+            if message.header.get("id") != self._request:
                 raise Broken(f"{message.kind!r} for another program came while one was running")
             self._obey(message)
 
@@ -176,4 +176,4 @@ class Dialogue(Execution):
         self._stdout = -1
 
     def _tell(self, kind: str, *blobs: bytes, **header: Any) -> None:
-        self._channel.send({"kind": kind, "id": self._order["id"], **header}, blobs)
+        self._channel.send({"kind": kind, "id": self._request, **header}, blobs)

@@ -14,18 +14,31 @@ import signal
 import socket
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import outcome, usage
+from .keeper import FINISHED, FINISHED_MARK, KILL, LOOK
 from .room import Room
 from .streams import HeadAndTail, HeadOnly, Stream
 
 _FIRST_LOOK_MS, _LOOK_MS = 20, 15
 _STOP_GRACE_MS = 20_000  # a killed program must be gone by then, else the sandbox is broken
 _HOST_IS_SLOW_FACTOR = 4  # waiting for a core is not idling; but not for ever
+_EVENT_BYTES = 16 * 1024
 _PIPE_BYTES = 1024 * 1024
 _SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
-MAX_PACKET_BYTES = 256 * 1024
+
+
+class _Ended(NamedTuple):
+    """The keeper's last word about a program; see `keeper.FINISHED`."""
+
+    status: int
+    cpu_us: int
+    peak_kb: int
+    baseline_kb: int
+    began: float
+    at: float
+    is_clean: bool
 
 
 class Broken(Exception):
@@ -39,6 +52,8 @@ class Execution:
         self,
         order: dict[str, Any],
         *,
+        request: int,
+        recipe: bytes,
         starter: socket.socket,
         members: usage.Members,
         interrupted: Callable[[], bool],
@@ -46,6 +61,8 @@ class Execution:
         room: Room | None = None,
     ) -> None:
         self._order = order
+        self._request = request
+        self._recipe = recipe  # the order as the warm parent reads it; empty when it has it already
         self._limits = order["limits"]
         self._starter = starter
         self._members = members
@@ -53,9 +70,8 @@ class Execution:
         self._interrupted = interrupted
         self._channel_fd = channel_fd
         self._facts = outcome.Facts()
-        self._ended: dict[str, Any] | None = None
+        self._ended: _Ended | None = None
         self._started_at: float | None = None
-        self._ended_at = 0.0
         self._stop_sent_at: float | None = None
         self._peak_kb = self._baseline_kb = 0
         self._extra_wall_ms = 0
@@ -77,8 +93,13 @@ class Execution:
         self._drain()
         if held_stdin is not None:
             os.close(held_stdin)
-        self._facts.killed_for_memory = usage.memory_kills() > kills_before and self._may_be_ours(self._ended["status"])
+        self._facts.killed_for_memory = usage.memory_kills() > kills_before and self._may_be_ours(self._ended.status)
         return self._report()
+
+    @property
+    def left_nothing(self) -> bool:
+        """Is nothing left where the program could write? Known once it has ended."""
+        return self._ended is not None and self._ended.is_clean
 
     def _start(self, stdin: bytes) -> int | None:
         """Send the order with the program's ends; returns the kept end of a stdin that stays open."""
@@ -96,7 +117,7 @@ class Execution:
             os.set_blocking(ours, False)
             self._streams[ours] = stream
             theirs.append(end)
-        socket.send_fds(self._starter, [json.dumps(self._order).encode()], theirs)
+        socket.send_fds(self._starter, [b"%d\n" % self._request, self._recipe], theirs)
         for fd in theirs:
             os.close(fd)
         return held
@@ -133,25 +154,25 @@ class Execution:
         return max(1, int((self._next_look - time.monotonic()) * 1000) + 1)
 
     def _hear(self) -> None:
-        packet = self._starter.recv(MAX_PACKET_BYTES)
+        packet = self._starter.recv(_EVENT_BYTES)
         if not packet:
             raise Broken("the warm parent is gone")
+        if packet[:1] == FINISHED_MARK:
+            self._ended = _Ended(*FINISHED.unpack(packet[1:]))
+            self._started_at, self._baseline_kb = self._ended.began, self._ended.baseline_kb
+            return
         event = json.loads(packet)
         kind = event["event"]
         if kind == "started":
-            self._started_at = time.monotonic()
+            self._started_at, self._baseline_kb = event["began"], event["baseline_kb"]
             self._next_look = self._started_at + _FIRST_LOOK_MS / 1000
-            self._baseline_kb = event["baseline_kb"]
-        elif kind == "finished":
-            self._ended_at = time.monotonic()
-            self._ended = event
         elif kind == "seen":
             self._reading_stdin = event["reading_stdin"]
-        elif kind == "keeper" and event["id"] == self._order["id"]:
+        elif kind == "keeper" and event["id"] == self._request:
             self._members.also_ours(event["pid"])
         elif kind == "broken":
             raise Broken(event["reason"])
-        elif kind == "gone" and event["id"] == self._order["id"]:
+        elif kind == "gone" and event["id"] == self._request:
             raise Broken("the keeper died before the program")
 
     def _read(self, fd: int) -> None:
@@ -203,14 +224,14 @@ class Execution:
         if used.cpu_ms >= self._limits["cpu_ms"]:
             self._stop(outcome.CPU_LIMIT)
             return
-        self._starter.send(b'{"do": "look"}')  # answered before the kill that follows it
+        self._starter.send(LOOK)  # answered before the kill that follows it
         self._stop(outcome.WALL_LIMIT)
 
     def _stop(self, why: str) -> None:
         if not self._facts.stopped:
             self._facts.stopped = why
             self._stop_sent_at = time.monotonic()
-            self._starter.send(b'{"do": "kill"}')
+            self._starter.send(KILL)
 
     def _drain(self) -> None:
         """Take what is still in the pipes, and close them.
@@ -238,11 +259,13 @@ class Execution:
         return int((now - (self._started_at or now)) * 1000)
 
     def _report(self) -> dict[str, Any]:
-        ended = self._ended or {}
+        ended = self._ended
+        if ended is None:
+            raise Broken("there is nothing to report yet")
         facts = self._facts
-        facts.status = ended["status"]
-        facts.cpu_ms = ended["cpu_us"] // 1000
-        facts.memory_kb = max(self._peak_kb, ended["peak_kb"] - self._own_baseline_kb())
+        facts.status = ended.status
+        facts.cpu_ms = ended.cpu_us // 1000
+        facts.memory_kb = max(self._peak_kb, ended.peak_kb - self._own_baseline_kb())
         facts.stderr = self.stderr.value()
         how, exit_code, signal_number = outcome.decide(facts, self._limits)
         return {
@@ -250,7 +273,7 @@ class Execution:
             "exit_code": exit_code,
             "signal": signal_number,
             "cpu_ms": facts.cpu_ms,
-            "wall_ms": self._wall_ms(self._ended_at),
+            "wall_ms": self._wall_ms(ended.at),
             "memory_kb": facts.memory_kb,
             "stdout_truncated": self.stdout.is_full,
             "stderr_truncated": self.stderr.is_full,

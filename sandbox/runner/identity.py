@@ -7,7 +7,6 @@ user id (or another process namespace, or outside the program's Landlock domain)
 
 from __future__ import annotations
 
-import contextlib
 import os
 import resource
 import signal
@@ -21,35 +20,40 @@ _KIB = 1024
 _OPEN_FILES = 256
 
 
-def set_limits(limits: dict[str, Any]) -> None:
-    """Kernel limits of the process. Backstops: the runner itself stops programs earlier and precisely.
+def bounds(limits: dict[str, Any]) -> list[tuple[int, int, int]]:
+    """Kernel limits of a process: which, soft, hard.
 
-    `data_kb` bounds the private memory of one process, so that a single huge allocation fails at
-    once (in Python as a MemoryError with its line) instead of being killed later.
+    Backstops: the runner itself stops programs earlier and precisely. `data_kb` bounds the private
+    memory of one process, so that a single huge allocation fails at once (in Python as a MemoryError
+    with its line) instead of being killed later.
     """
     cpu_seconds = limits["cpu_hard_ms"] // _SECOND + 2
-    _lower(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1)
-    for which, bound in (
+    equal = (
         (resource.RLIMIT_FSIZE, limits["file_kb"] * _KIB),
-        (resource.RLIMIT_NPROC, limits["processes"] + _others_of_our_user()),
+        (resource.RLIMIT_NPROC, limits["processes"]),
         (resource.RLIMIT_STACK, limits["stack_kb"] * _KIB),
         (resource.RLIMIT_DATA, limits["data_kb"] * _KIB),
         (resource.RLIMIT_NOFILE, _OPEN_FILES),
-    ):
-        _lower(which, bound, bound)
+    )
+    return [(resource.RLIMIT_CPU, cpu_seconds, cpu_seconds + 1), *((which, bound, bound) for which, bound in equal)]
 
 
-def _others_of_our_user() -> int:
-    """The kernel counts a user's processes over the whole machine: those that are no program's."""
-    return usage.tasks_of(os.getuid()) if _Preparation.shares_user else 0
+def set_limits(limits: list[tuple[int, int, int]]) -> None:
+    """Put `bounds` on the present process."""
+    others = usage.tasks_of(os.getuid()) if _Preparation.shares_user else 0
+    for which, soft, hard in limits:
+        # The kernel counts a user's processes over the whole machine: those that are no program's.
+        more = others if which == resource.RLIMIT_NPROC else 0
+        try:
+            resource.setrlimit(which, (soft + more, hard + more))
+        except ValueError:
+            _lower(which, soft + more)
 
 
-def _lower(which: int, soft: int, hard: int) -> None:
-    try:
-        resource.setrlimit(which, (soft, hard))
-    except ValueError:  # the sandbox itself was started with less
-        ceiling = resource.getrlimit(which)[1]
-        resource.setrlimit(which, (min(soft, ceiling), ceiling))
+def _lower(which: int, soft: int) -> None:
+    """For a sandbox that was itself started with less."""
+    ceiling = resource.getrlimit(which)[1]
+    resource.setrlimit(which, (min(soft, ceiling), ceiling))
 
 
 class _Preparation:
@@ -95,23 +99,28 @@ def open_fence() -> int | None:
     return _Preparation.fence.open() if _Preparation.fence is not None else None
 
 
-def confine(user: int | None, *, fence: int | None, ours: bool = False) -> None:
+def confine(user: int | None, *, fence: int | None, ours: bool = False, executes: bool = False) -> None:
     """Take the program's identity for good: `user`, or (None) this user without capabilities.
 
     `fence` is closed behind the process. Our own code (`ours`) that acts for the program, after its
     end, is spared the stricter filter: it must be able to change the modes of what it clears away.
+    With `executes` another program follows, and the kernel makes the process look-at-able by itself.
     """
     if user is not None:
-        os.setgroups([])
+        os.setgroups(())
         os.setresgid(user, user, user)
-        os.setresuid(user, user, user)
-    kernel.drop_all_capabilities()
-    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    # Changing user made this process opaque; it must be able to look at itself like any program.
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-    if _Preparation.program and not _Preparation.is_filtered:
-        kernel.install_filter(_Preparation.program)
+        os.setresuid(user, user, user)  # with which the kernel takes every capability that counts
+    else:
+        kernel.drop_all_capabilities()
+    if fence is not None:  # elsewhere everything goes with the first process of the namespace
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    if not executes:
+        # Changing user made this process opaque; it must be able to look at itself like any program.
+        kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+    if not _Preparation.is_filtered:  # else inherited, like the filter
+        kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+        if _Preparation.program:
+            kernel.install_filter(_Preparation.program)
     if fence is None or _Preparation.fence is None:
         return
     if _Preparation.fence.lets_wipe or not ours:
@@ -122,10 +131,12 @@ def confine(user: int | None, *, fence: int | None, ours: bool = False) -> None:
 
 def prefer_for_killing() -> None:
     """Ask the kernel to choose this process first when memory runs out. Best effort."""
-    with contextlib.suppress(OSError):  # no such file here; the runner's own limits still hold
+    try:
         fd = os.open("/proc/self/oom_score_adj", os.O_WRONLY | os.O_CLOEXEC)
         os.write(fd, b"1000")
         os.close(fd)
+    except OSError:  # no such file here; the runner's own limits still hold
+        return
 
 
 def enter_private_namespace() -> None:
@@ -143,3 +154,4 @@ def enter_private_namespace() -> None:
     kernel.mount(places.WORK, places.WORK, None, kernel.MS_BIND)
     read_only = kernel.MS_REMOUNT | kernel.MS_BIND | kernel.MS_RDONLY | harmless
     kernel.mount("none", places.WORK, None, read_only)
+    os.chdir(places.WORK)  # the read-only view of it

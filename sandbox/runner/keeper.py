@@ -11,16 +11,25 @@ import json
 import os
 import select
 import socket
+import struct
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from . import collect, places
 from .identity import confine, open_fence
 from .killing import Kill
-from .start import StartFailed, fork_program
+from .start import Beginning, Recipe, StartFailed, beginning, fork_program
 
 MAX_PACKET_BYTES = 256 * 1024
+# What the runner may say while a program runs.
+KILL: Final = b"kill"
+LOOK: Final = b"look"
+# The last word about a program, packed since every test needs one: status as of wait(2), microseconds of CPU,
+# peak KiB, those of its process when it began, monotonic seconds of its beginning and end, is nothing left?
+FINISHED_MARK = b"F"
+FINISHED = struct.Struct("=iQQQdd?")
+_ANNOUNCED_AFTER_MS = 15
 _BURIAL_SECONDS = 0.0005  # what was killed is on its way out; what was overlooked is killed in the next turn
 _READ_CALL = {"x86_64": 0, "aarch64": 63}.get(os.uname().machine)
 
@@ -28,93 +37,125 @@ _READ_CALL = {"x86_64": 0, "aarch64": 63}.get(os.uname().machine)
 class Keeper:
     """Starts one program, sees it to its end, and reports once. One instance per program."""
 
-    def __init__(self, channel: socket.socket, order: dict[str, Any], fds: list[int], *, kill: Kill) -> None:
+    def __init__(self, channel: socket.socket, recipe: Recipe, fds: list[int], *, kill: Kill) -> None:
         self._channel = channel
-        self._order = order
+        self._recipe = recipe
         self._fds = fds
         self._kill_everybody = kill
+        self._is_killed = False
         self._cpu_us = 0
         self._peak_kb = 0
+        self._ended_at = 0.0
 
     def run(self) -> None:
         """From start to the report: afterwards no process of the program exists and scratch is empty."""
+        main, told = fork_program(self._recipe, self._fds)
+        for fd in self._fds[:3]:
+            os.close(fd)  # the program's copies alone keep the pipes open now
         try:
-            main, (cpu_before, peak_before) = fork_program(self._order, self._fds)
+            told_began, status = self._wait(main, told)
+            self._kill_rest()
+            began = self._beginning_in_the_end(told_began, told)
         except StartFailed as failure:
             tell(self._channel, {"event": "broken", "reason": str(failure)})
             return
-        for fd in self._fds[:3]:
-            os.close(fd)  # the program's copies alone keep the pipes open now
-        tell(self._channel, {"event": "started", "baseline_kb": peak_before})
-        status = self._wait(main)
-        stray = self._kill_rest()
-        if self._order["artifacts"] and (self._order["feedback"] or os.waitstatus_to_exitcode(status) == 0):
-            place = places.FEEDBACK if self._order["feedback"] else places.BUILD
-            self._as_program(lambda: collect.send_artifacts(self._order["artifacts"], self._fds[3], place=place))
-        for fd in self._fds[3:]:
-            os.close(fd)
-        if not self._order["scratch_vanishes"] and not places.scratch_is_empty():
-            self._as_program(places.empty_scratch)
-        tell(
-            self._channel,
-            {
-                "event": "finished",
-                "status": status,
-                "cpu_us": max(0, self._cpu_us - cpu_before),
-                "peak_kb": self._peak_kb,
-                "baseline_kb": peak_before,
-                "stray": stray,
-            },
+        finally:
+            os.close(told)
+        self._collect(status)
+        self._channel.send(
+            FINISHED_MARK
+            + FINISHED.pack(
+                status,
+                max(0, self._cpu_us - began.cpu_us),
+                self._peak_kb,
+                began.peak_kb,
+                began.at,
+                self._ended_at,
+                self._is_clean(),
+            )
         )
 
-    def _wait(self, main: int) -> int:
-        """Wait for the program's first process, killing everything when the runner says so."""
+    def _collect(self, status: int) -> None:
+        """Send what the program made, if anything is wanted."""
+        recipe = self._recipe
+        if recipe.artifacts and (recipe.wants_feedback or os.waitstatus_to_exitcode(status) == 0):
+            place = places.FEEDBACK if recipe.wants_feedback else places.BUILD
+            self._as_program(lambda: collect.send_artifacts(recipe.artifacts, self._fds[3], place=place))
+        for fd in self._fds[3:]:
+            os.close(fd)
+
+    def _is_clean(self) -> bool:
+        """Empty scratch where that is needed. Is nothing left?"""
+        if self._recipe.scratch_vanishes or places.scratch_is_empty():
+            return True
+        self._as_program(places.empty_scratch)
+        return places.scratch_is_empty()
+
+    def _wait(self, main: int, told: int) -> tuple[Beginning | None, int]:
+        """Wait for the program's first process, killing everything when the runner says so.
+
+        The runner is told that the program began only when it goes on for a while: most do not. Returns
+        the beginning, if it was told, and the status.
+        """
         watched = os.pidfd_open(main)
         poll = select.poll()
         poll.register(watched, select.POLLIN)
         poll.register(self._channel, select.POLLIN)
+        began: Beginning | None = None
         try:
             while True:  # ends with the program, at the latest when the runner says "kill"
-                ready = {fd for fd, _ in poll.poll()}
+                ready = [fd for fd, _ in poll.poll(None if began else _ANNOUNCED_AFTER_MS)]
                 if watched in ready:
-                    return self._reap(main)
-                self._obey(main)
+                    return began, self._reap(main)
+                if ready:
+                    self._obey(main)
+                elif (began := beginning(told, has_ended=False)) is not None:
+                    tell(self._channel, {"event": "started", "baseline_kb": began.peak_kb, "began": began.at})
         finally:
             os.close(watched)
 
+    def _beginning_in_the_end(self, began: Beginning | None, told: int) -> Beginning:
+        """Raises StartFailed when it never came to that, unless we ourselves were the reason."""
+        try:
+            last = beginning(told, has_ended=True, is_told=began is not None)
+        except StartFailed:
+            if not self._is_killed:
+                raise
+            last = Beginning(at=self._ended_at)
+        return began or last or Beginning(at=self._ended_at)
+
     def _obey(self, main: int) -> None:
-        packet = self._channel.recv(MAX_PACKET_BYTES)
-        word = json.loads(packet)["do"] if packet else "kill"
-        if word == "kill":
+        word = self._channel.recv(MAX_PACKET_BYTES) or KILL
+        if word == KILL:
+            self._is_killed = True
             self._kill_everybody()
-        elif word == "look":
+        elif word == LOOK:
             tell(self._channel, {"event": "seen", "reading_stdin": self._is_reading_stdin(main)})
 
     def _reap(self, pid: int) -> int:
         _, status, used = os.wait4(pid, 0)
+        self._ended_at = time.monotonic()
         self._cpu_us += int((used.ru_utime + used.ru_stime) * 1_000_000)
         self._peak_kb = max(self._peak_kb, used.ru_maxrss)
         return status
 
-    def _kill_rest(self) -> int:
-        """Kill and count what outlived the first process; returns how many had to be reaped."""
-        stray = 0
+    def _kill_rest(self) -> None:
+        """Kill and count what outlived the first process."""
         while True:
             try:
                 pid, _, used = os.wait4(-1, os.WNOHANG)
             except ChildProcessError:
-                return stray
+                return
             if pid == 0:
                 self._kill_everybody()
                 time.sleep(_BURIAL_SECONDS)
                 continue
-            stray += 1
             self._cpu_us += int((used.ru_utime + used.ru_stime) * 1_000_000)
             self._peak_kb = max(self._peak_kb, used.ru_maxrss)
 
     def _is_reading_stdin(self, main: int) -> bool:
         """Is the program's first thread blocked in read(0)? The kernel shows that to its own user only."""
-        user = self._order["user"]
+        user = self._recipe.user
         try:
             if user is not None:
                 os.setegid(user)
@@ -134,7 +175,7 @@ class Keeper:
         pid = os.fork()
         if pid == 0:
             try:
-                confine(self._order["user"], fence=open_fence(), ours=True)
+                confine(self._recipe.user, fence=open_fence(), ours=True)
                 action()
             finally:
                 os._exit(0)

@@ -62,6 +62,11 @@ def mount(source: str, target: str, kind: str | None, flags: int, data: str | No
     checked(result, f"mount {target}")
 
 
+def protect(address: int, size: int, allowed: int) -> None:
+    """mprotect(2). Raises OSError."""
+    checked(_libc.mprotect(ctypes.c_void_p(address), ctypes.c_size_t(size), allowed), "mprotect")
+
+
 def drop_all_capabilities() -> None:
     """Give up every capability of this process for good."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)

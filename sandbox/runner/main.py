@@ -6,9 +6,11 @@ ping                                        → pong
 write    names; blobs: contents             → done
 run      argv, arguments, env, warm, hold_stdin, limits, files: names, feedback: names;
          blobs: stdin, each file            → result and artifacts: names found; blobs: stdout, stderr, each of them
+         or again: true; blob: stdin        → the same program as the last run, which had no files and no feedback
 compile  as run, and artifacts: names       → as run; what was found is also installed
 converse as run, without stdin              → as run, without stdout; before it what `dialogue` says
 cancel   (while one of these goes on)       → no answer of its own; the result says "cancelled"
+                                              A further run may be sent ahead meanwhile; it can be cancelled too.
 reset                                       → done: nothing of the submission is left, a new identity is ready
 
 `fault` with a reason answers what the sandbox could not do; after it the runner ends. Before the
@@ -28,17 +30,16 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from . import collect, frames, kernel, killing, places, room, seccomp, usage
+from . import collect, frames, kernel, killing, orders, places, room, seccomp, usage
 from .channel import Channel, ChannelClosed
 from .dialogue import LATE, Dialogue
-from .execution import MAX_PACKET_BYTES, Broken, Execution
+from .execution import Broken, Execution
+from .keeper import MAX_PACKET_BYTES
+from .outcome import NEVER_RUN
 from .usage import AllBut, Members, StartedBy
 
-PROTOCOL = 2
+PROTOCOL = 3
 _PATH_DEFAULT = "/usr/local/bin:/usr/bin:/bin"
-_MIN_CPU_GRACE_MS = 50
-_KIB_PER_MIB = 1024
-_FEEDBACK = "{feedback}"  # an argument that stands for the directory's path
 _END_SECONDS, _END_PAUSE_SECONDS = 5.0, 0.005
 _CAPABILITIES = (kernel.CAP_DAC_READ_SEARCH, kernel.CAP_KILL, kernel.CAP_SETGID, kernel.CAP_SETUID)
 _DEFAULT_OPTIONS = {"first_user": 0, "users": 0, "path": _PATH_DEFAULT, "preload": False, "fence": None}
@@ -57,6 +58,8 @@ class Runner:
             preload=options["preload"], namespaces=self._has_namespaces, fence=self._fence
         )
         self._request_id = 0
+        self._order: dict[str, Any] | None = None  # of the last run, if it can be repeated
+        self._sent: dict[str, Any] | None = None  # what the warm parent was told last
 
     @property
     def _has_namespaces(self) -> bool:
@@ -101,7 +104,7 @@ class Runner:
             self._reply("pong")
         elif message.kind == "write":
             for name, data in zip(message.header["names"], message.blobs, strict=True):
-                places.write_work_file(_plain(name), data)
+                places.write_work_file(orders.plain(name), data)
             self._reply("done")
         elif message.kind in {"run", "compile", "converse"}:
             self._execute(message)
@@ -114,43 +117,50 @@ class Runner:
     def _execute(self, message: frames.Message) -> None:
         header = message.header
         stdin, *contents = message.blobs
-        files = dict(zip(map(_plain, header["files"]), contents, strict=True))
-        names = [_plain(name) for name in (header["feedback"] or header.get("artifacts", []))]
+        if header.get("again"):
+            if self._order is None or contents:
+                raise Broken("there is nothing to repeat")
+            self._reply_to_run(self._order, stdin)
+            return
+        files = dict(zip(map(orders.plain, header["files"]), contents, strict=True))
+        names = [orders.plain(name) for name in (header["feedback"] or header.get("artifacts", []))]
+        order = self._make_order(message, names)
+        self._order = order if message.kind == "run" and not files and not names else None
         with places.lying_in_work(files):
-            execution = self._execution(message.kind, self._order(message, names))
-            report = execution.run(stdin)
-        if not self._is_clean():
+            self._reply_to_run(order, stdin, message.kind)
+
+    def _reply_to_run(self, order: dict[str, Any], stdin: bytes, kind: str = "run") -> None:
+        if self._is_cancelled_already():
+            self._reply("result", [b"", b""], artifacts=[], **NEVER_RUN)
+            return
+        execution = self._execution(kind, order)
+        report = execution.run(stdin)
+        if not execution.left_nothing:
             raise Broken("a finished program left something behind")
-        made = collect.parse_artifacts(names, execution.artifacts.value())
-        if message.kind == "compile":
+        made = collect.parse_artifacts(order["artifacts"], execution.artifacts.value()) if order["artifacts"] else {}
+        if kind == "compile":
             for name, data in made.items():
                 places.write_work_file(name, data)
         blobs = [execution.stdout.value(), execution.stderr.value(), *made.values()]
         self._reply("result", blobs, artifacts=list(made), **report)
 
-    def _order(self, message: frames.Message, names: list[str]) -> dict[str, Any]:
-        """What the warm parent is told to start."""
-        header = message.header
-        warm = header["warm"] == "python"
-        place = os.path.join(places.FEEDBACK, "")
-        return {
-            "do": "start",
-            "id": self._request_id,
-            "argv": [*header["argv"], *(place if word == _FEEDBACK else word for word in header["arguments"])],
-            "script": len(header["argv"]) - 1,
-            "env": _environment(self._path) | header["env"],
-            "warm": warm,
-            "hold_stdin": header["hold_stdin"] or message.kind == "converse",
-            "limits": _complete_limits(header["limits"], warm=warm),
-            "user": self._user(),
-            "build": message.kind == "compile",
-            "feedback": bool(header["feedback"]),
-            "artifacts": names,
-            "scratch_vanishes": self._has_namespaces,
-        }
+    def _make_order(self, message: frames.Message, names: list[str]) -> dict[str, Any]:
+        return orders.make(
+            message.header,
+            path=self._path,
+            user=self._user(),
+            holds_stdin=message.kind == "converse",
+            builds=message.kind == "compile",
+            artifacts=names,
+            has_namespaces=self._has_namespaces,
+        )
 
     def _execution(self, kind: str, order: dict[str, Any]) -> Execution:
+        recipe = json.dumps(order).encode() if order is not self._sent else b""  # else they have it still
+        self._sent = order
         options: dict[str, Any] = {
+            "request": self._request_id,
+            "recipe": recipe,
             "starter": self._starter,
             "members": self._members(),
             "channel_fd": 0,
@@ -171,22 +181,28 @@ class Runner:
         return self._first_user + self._submissions % self._users if self._users else None
 
     def _is_cancelled(self) -> bool:
-        """The host spoke while a program runs: it may only cancel, and only what runs."""
-        message = self._channel.receive()
-        if message.kind != "cancel":
-            raise Broken(f"{message.kind!r} came while a program was running")
-        return message.header.get("id") == self._request_id
+        """The host spoke while a program runs: it cancels what runs, or says what is to run next."""
+        self._channel.read()
+        for message in self._channel.waiting:
+            if message.kind not in {"cancel", "run"}:
+                raise Broken(f"{message.kind!r} came while a program was running")
+        return self._is_cancelled_already()
 
-    def _is_clean(self) -> bool:
-        return places.scratch_is_empty()
+    def _is_cancelled_already(self) -> bool:
+        """Does a word that is waiting cancel the present request?"""
+        return any(
+            message.kind == "cancel" and message.header.get("id") == self._request_id
+            for message in self._channel.waiting
+        )
 
     def _reset(self) -> None:
         places.empty_work()
         self._submissions += 1
+        self._order = None
         left = self._members().pids()
         if left and not self._has_namespaces:
             raise Broken(f"{len(left)} processes outlived a submission")
-        if not self._is_clean():
+        if not places.scratch_is_empty():
             raise Broken("a submission left files behind")
 
     def end(self) -> None:
@@ -232,39 +248,6 @@ def _start_warm_parent(
     if not hello:
         raise Broken("the warm parent did not start")
     return ours, pid, json.loads(hello)["version"]
-
-
-def _environment(path: str) -> dict[str, str]:
-    """The same for everybody: no clock zone, language or hash seed of the host."""
-    return {
-        "PATH": path,
-        "HOME": places.SCRATCH[0],
-        "TMPDIR": places.SCRATCH[0],
-        "LANG": "C.UTF-8",
-        "TZ": "UTC",
-        "PYTHONHASHSEED": "0",
-        "OPENBLAS_NUM_THREADS": "1",
-    }
-
-
-def _complete_limits(limits: dict[str, Any], *, warm: bool) -> dict[str, Any]:
-    """Add what the runner decides itself.
-
-    A program may overrun its CPU limit a little before it is killed, so that the time it needed can
-    be told. A warm Python's data is bounded near its memory limit, so that it fails with a
-    MemoryError in the line that asked for too much; other programs may reserve far more than they
-    touch, and what they touch is watched.
-    """
-    cpu, memory = limits["cpu_ms"], limits["memory_kb"]
-    generous = 4 * memory + 2048 * _KIB_PER_MIB
-    tight = max(memory * 5 // 4, memory + 64 * _KIB_PER_MIB) + 32 * _KIB_PER_MIB
-    return {**limits, "cpu_hard_ms": cpu + max(_MIN_CPU_GRACE_MS, cpu // 4), "data_kb": tight if warm else generous}
-
-
-def _plain(name: str) -> str:
-    if not isinstance(name, str) or not name or "/" in name or "\0" in name or name in {".", ".."}:
-        raise ValueError(f"{name!r} is not a plain file name")
-    return name
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -12,6 +12,20 @@ CPU_LIMIT, WALL_LIMIT, MEMORY_LIMIT = "cpu_limit", "wall_limit", "memory_limit"
 OUTPUT_LIMIT, CANCELLED = "output_limit", "cancelled"
 
 
+# The report of a program that was cancelled before it was begun.
+NEVER_RUN = {
+    "outcome": CANCELLED,
+    "exit_code": None,
+    "signal": None,
+    "cpu_ms": 0,
+    "wall_ms": 0,
+    "memory_kb": 0,
+    "stdout_truncated": False,
+    "stderr_truncated": False,
+    "waited_for_input": False,
+}
+
+
 @dataclass
 class Facts:
     """What was seen of a program. Times in milliseconds, sizes in KiB."""

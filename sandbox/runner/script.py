@@ -11,11 +11,11 @@ import gc
 import io
 import os
 import sys
-import threading
 import types
-from typing import NoReturn
+from typing import Any, NoReturn
 
 _OWN_FRAMES = 12  # of the warm parent, below the program's first
+_READ_BYTES = 1024 * 1024
 _FAILED_FLUSH = 120  # what the interpreter exits with when stdout cannot be flushed
 
 
@@ -26,6 +26,7 @@ def prepare() -> None:
     cannot seek; what is on their descriptors when the program runs is the program's. And the
     runner's own modules are forgotten: a program may call its own module `runner`.
     """
+    sys.setrecursionlimit(sys.getrecursionlimit() + _OWN_FRAMES)
     kept = [os.dup(fd) for fd in (1, 2)]
     reading, writing = os.pipe()
     for fd in (1, 2):
@@ -49,30 +50,44 @@ def prepare() -> None:
         del sys.modules[module]
 
 
-def run_script(argv: list[str]) -> NoReturn:
-    """Run argv[0] as the main module and exit the process. Never returns, never raises."""
-    gc.enable()
-    sys.setrecursionlimit(sys.getrecursionlimit() + _OWN_FRAMES)
-    sys.argv = list(argv)
-    sys.path.insert(0, os.path.dirname(os.path.abspath(argv[0])))
-    _finish(_run_main(argv[0]))
+class Script:
+    """A script and its arguments, made ready in the warm parent: the main module, still empty, and its name."""
+
+    def __init__(self, argv: list[str]) -> None:
+        self._argv = list(argv)
+        self._path = os.path.abspath(argv[0])  # as the interpreter names its main module since 3.9
+        self._directory = os.path.dirname(self._path)
+        self._main = types.ModuleType("__main__")
+        self._main.__dict__.update({"__file__": self._path, "__builtins__": __builtins__, "__cached__": None})
+
+    def run(self) -> NoReturn:
+        """Run it as the main module and exit the process. Never returns, never raises."""
+        gc.enable()
+        sys.argv = self._argv
+        sys.path.insert(0, self._directory)
+        sys.modules["__main__"] = self._main
+        _finish(_run_main(self._path, self._main.__dict__))
 
 
-def _run_main(argument: str) -> int:
-    path = os.path.abspath(argument)  # as the interpreter names its main module since 3.9
-    main = types.ModuleType("__main__")
-    main.__dict__.update({"__file__": path, "__builtins__": __builtins__, "__cached__": None})
-    sys.modules["__main__"] = main
+def _run_main(path: str, space: dict[str, Any]) -> int:
     try:
-        with open(path, "rb") as file:
-            source = file.read()
-        exec(compile(source, path, "exec", dont_inherit=True), main.__dict__)  # noqa: S102 - this is the purpose
+        exec(compile(_source(path), path, "exec", dont_inherit=True), space)  # noqa: S102 - this is the purpose
     except SystemExit as exit_request:
         return _exit_code(exit_request)
     except BaseException as error:  # noqa: BLE001 - whatever the program raised is shown as the interpreter would
         _show(error)
         return 1
     return 0
+
+
+def _source(path: str) -> bytes:
+    """The whole file, with fewer objects than `open` makes."""
+    fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    parts = []
+    while part := os.read(fd, _READ_BYTES):
+        parts.append(part)
+    os.close(fd)
+    return b"".join(parts)
 
 
 def _exit_code(request: SystemExit) -> int:
@@ -100,7 +115,8 @@ def _show(error: BaseException) -> None:
 def _finish(code: int) -> NoReturn:
     """What the interpreter does at its end: wait for threads, exit functions, main's objects, flush."""
     try:
-        threading._shutdown()  # type: ignore[attr-defined] # as the interpreter does
+        if "threading" in sys.modules:
+            sys.modules["threading"]._shutdown()  # as the interpreter does
         atexit._run_exitfuncs()
         sys.modules["__main__"].__dict__.clear()
     except BaseException as error:  # noqa: BLE001

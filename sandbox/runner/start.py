@@ -1,90 +1,135 @@
 """Starting one program: the process that becomes it, and the word it leaves behind before.
 
+What happens between the fork and the program is paid by every test, mostly in pages touched for the
+first time: it is kept to few calls, and what can be worked out before is (`Recipe`).
+
 The new process reports on a pipe that no program ever sees: what it had used up by the time the
 program began (so that this is not counted as the program's), or why it could not begin.
 """
 
 from __future__ import annotations
 
-import fcntl
+# `signal` without its enumerations: every page that a child touches is copied.
+import _signal  # type: ignore[import-not-found] # known to no stub
 import os
 import resource
-import signal
 import struct
-from typing import Any, NoReturn
+import time
+from typing import Any, NamedTuple, NoReturn
 
 from . import identity, places, script
 
-_BEGINNING = struct.Struct("=QQ")  # microseconds of CPU, peak KiB
-_PROGRAM_UMASK = 0o022
-_FIRST_KEPT, _ABOVE_OURS, _ABOVE_ANY_DESCRIPTOR = 3, 5, 65536
+_BEGINNING = struct.Struct("=QQd")  # microseconds of CPU, peak KiB, monotonic seconds
+_TOLD_BYTES = 4096
+_FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR = 3, 65536
 
 
 class StartFailed(Exception):
     """The program could not be started; the message says why. Not the program's fault."""
 
 
-def fork_program(order: dict[str, Any], fds: list[int]) -> tuple[int, tuple[int, int]]:
-    """Fork, confine and start the ordered program on `fds` (stdin, stdout, stderr).
+class Beginning(NamedTuple):
+    """When a program began, and what its process had used up by then."""
 
-    Returns its process id, and (CPU microseconds, peak KiB) already used when it began.
-    Raises StartFailed.
+    cpu_us: int = 0
+    peak_kb: int = 0
+    at: float = 0.0  # as time.monotonic() says
+
+
+class Recipe:
+    """An order worked out ahead, in the warm parent: many programs of a submission are started from one.
+
+    Raises StartFailed where there is no such tool.
+    """
+
+    def __init__(self, order: dict[str, Any]) -> None:
+        self.argv: list[str] = order["argv"]
+        self.env: dict[str, str] = order["env"]
+        self.is_warm: bool = order["warm"]
+        self.script = script.Script(self.argv[order["script"] :]) if self.is_warm else None
+        self.user: int | None = order["user"]
+        self.is_build: bool = order["build"]
+        self.wants_feedback: bool = order["feedback"]
+        self.artifacts: list[str] = order["artifacts"]
+        self.scratch_vanishes: bool = order["scratch_vanishes"]
+        self.bounds = identity.bounds(order["limits"])
+        self.path = "" if self.is_warm else _resolve(self.argv[0], self.env.get("PATH", os.defpath))
+
+    def dress(self) -> None:
+        """Take on the environment that a forked interpreter has: once here, not in every child."""
+        if self.is_warm:
+            os.environ.clear()
+            os.environ.update(self.env)
+
+
+def fork_program(recipe: Recipe, fds: list[int]) -> tuple[int, int]:
+    """Fork, confine and start a program on `fds` (stdin, stdout, stderr).
+
+    Returns its process id, and the descriptor on which it tells how it began (`beginning`).
     """
     told, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
-        os.close(told)
-        _become(order, fds, tell)
+        _become(recipe, fds, tell)
     os.close(tell)
-    with os.fdopen(told, "rb") as pipe:
-        word = pipe.read()
+    os.set_blocking(told, False)
+    return pid, told
+
+
+def beginning(told: int, *, has_ended: bool, is_told: bool = False) -> Beginning | None:
+    """How the program began; None when it has not yet, or `is_told` already and there is no more to say.
+
+    Raises StartFailed when it could not begin: also when it said that it did, and then another word.
+    """
+    try:
+        word = os.read(told, _TOLD_BYTES)
+    except BlockingIOError:
+        return None
     told_size = _BEGINNING.size + 1
     if len(word) == told_size and word[:1] == b"+":
-        return pid, _BEGINNING.unpack(word[1:])
-    os.waitpid(pid, 0)
+        return Beginning(*_BEGINNING.unpack(word[1:]))
+    if not word and (is_told or not has_ended):
+        return None
     reason = word[told_size + 1 :] if word[:1] == b"+" else word[1:]
     raise StartFailed(reason.decode(errors="replace") or "the process died before the program began")
 
 
-def _become(order: dict[str, Any], fds: list[int], tell: int) -> NoReturn:
+def _become(recipe: Recipe, fds: list[int], tell: int) -> NoReturn:
     try:
-        _set_up(order, fds)
-        fence = identity.open_fence()
-        tell, fence = _keep_only(tell, fence)
-        identity.confine(order["user"], fence=fence)
-        if order["build"]:
+        _set_up(recipe, fds)
+        identity.confine(recipe.user, fence=identity.open_fence(), executes=not recipe.is_warm)
+        if recipe.is_build:
             _enter_build_directory()
-        elif order["feedback"]:
+        elif recipe.wants_feedback:
             os.mkdir(places.FEEDBACK, 0o700)
-        _run(order, tell)
+        if recipe.script is not None:
+            _report_beginning(tell)
+            os.closerange(_FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR)
+            recipe.script.run()
+        tell = _keep_only(tell)
+        _execute(recipe, tell)
     except BaseException as error:  # noqa: BLE001 - reported to the keeper, which raises it
         os.write(tell, b"!" + f"{type(error).__name__}: {error}".encode()[:4000])
     finally:
         os._exit(127)
 
 
-def _set_up(order: dict[str, Any], fds: list[int]) -> None:
+def _set_up(recipe: Recipe, fds: list[int]) -> None:
     os.setsid()
-    for number, fd in enumerate(fds[:3]):
-        os.dup2(fd, number)
+    os.dup2(fds[0], 0)
+    os.dup2(fds[1], 1)
+    os.dup2(fds[2], 2)
     identity.prefer_for_killing()
-    os.chdir(places.WORK)
-    os.umask(_PROGRAM_UMASK)
-    identity.set_limits(order["limits"])
-    signal.signal(signal.SIGINT, signal.default_int_handler if order["warm"] else signal.SIG_DFL)
+    identity.set_limits(recipe.bounds)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler if recipe.is_warm else _signal.SIG_DFL)
 
 
-def _keep_only(tell: int, fence: int | None) -> tuple[int, int | None]:
-    """Close every descriptor but 0 to 2, `tell` and `fence`; returns where those are now."""
-    kept = []
-    for number, fd in enumerate(fd for fd in (tell, fence) if fd is not None):
-        # Out of each other's way first; both close themselves on exec.
-        kept.append(fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _ABOVE_OURS + number))
-    low = [_FIRST_KEPT + number for number in range(len(kept))]
-    for fd, number in zip(kept, low, strict=True):
-        os.dup2(fd, number, inheritable=False)
-    os.closerange(low[-1] + 1, _ABOVE_ANY_DESCRIPTOR)
-    return low[0], low[1] if fence is not None else None
+def _keep_only(tell: int) -> int:
+    """Close every descriptor but 0 to 2 and `tell`, which closes itself on exec; returns where that is now."""
+    if tell != _FIRST_KEPT:
+        os.dup2(tell, _FIRST_KEPT, inheritable=False)
+    os.closerange(_FIRST_KEPT + 1, _ABOVE_ANY_DESCRIPTOR)
+    return _FIRST_KEPT
 
 
 def _enter_build_directory() -> None:
@@ -98,29 +143,21 @@ def _enter_build_directory() -> None:
     os.chdir(places.BUILD)
 
 
-def _run(order: dict[str, Any], tell: int) -> None:
-    argv, env = order["argv"], order["env"]
-    if order["warm"]:
-        os.environ.clear()
-        os.environ.update(env)
-        _report_beginning(tell)
-        os.close(tell)
-        script.run_script(argv[order["script"] :])
-    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # ignored by Python, not by programs
-        signal.signal(number, signal.SIG_DFL)
-    path = _resolve(argv[0], env.get("PATH", os.defpath))
+def _execute(recipe: Recipe, tell: int) -> None:
+    _signal.signal(_signal.SIGPIPE, _signal.SIG_DFL)  # ignored by Python, not by programs
+    _signal.signal(_signal.SIGXFSZ, _signal.SIG_DFL)
     _report_beginning(tell)
     try:
-        os.execve(path, argv, env)
+        os.execve(recipe.path, recipe.argv, recipe.env)
     except OSError as error:
         # The beginning is already told; a second word after it says that it never came to that.
-        raise StartFailed(f"{path}: {error.strerror}") from error
+        raise StartFailed(f"{recipe.path}: {error.strerror}") from error
 
 
 def _report_beginning(tell: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int((used.ru_utime + used.ru_stime) * 1_000_000)
-    os.write(tell, b"+" + _BEGINNING.pack(cpu, used.ru_maxrss))
+    os.write(tell, b"+" + _BEGINNING.pack(cpu, used.ru_maxrss, time.monotonic()))
 
 
 def _resolve(tool: str, search: str) -> str:

@@ -8,7 +8,9 @@ reported in the end comes from the kernel's own accounting.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -16,6 +18,7 @@ _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_KIB = os.sysconf("SC_PAGE_SIZE") // 1024
 # Fields of /proc/PID/stat after the command's closing parenthesis: state is the first.
 _PARENT, _UTIME, _CSTIME, _RSS = 1, 11, 14, 21
+_OOM_KILLS = re.compile(rb"^oom_kill (\d+)$", re.MULTILINE)
 _OOM_FILES = ("/sys/fs/cgroup/memory.events", "/sys/fs/cgroup/memory/memory.oom_control")
 
 
@@ -122,14 +125,22 @@ def measure(pids: Iterable[int], *, baseline_kb: int) -> Usage:
     return Usage(ticks * 1000 // _TICKS_PER_SECOND, memory, delay // 1_000_000)
 
 
+@functools.cache
+def _oom_file() -> int | None:
+    """The file that counts them, kept open; None where there is none such."""
+    for path in _OOM_FILES:
+        with contextlib.suppress(OSError):
+            return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    return None
+
+
 def memory_kills() -> int:
     """How often the kernel has killed in this control group for memory; 0 where it does not say."""
-    for path in _OOM_FILES:
-        for line in _read(path).splitlines():
-            word, _, number = line.partition(" ")
-            if word == "oom_kill":
-                return int(number)
-    return 0
+    file = _oom_file()
+    if file is None:
+        return 0
+    found = _OOM_KILLS.search(os.pread(file, 4096, 0))
+    return int(found[1]) if found else 0
 
 
 def _read(path: str) -> str:

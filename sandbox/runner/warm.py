@@ -12,21 +12,26 @@ import json
 import os
 import signal
 import socket
+import struct
 import sys
 from typing import Any
 
-from . import identity, kernel, killing, places, script
+from . import identity, kernel, killing, places, script, sharing
 from .fence import Plan
-from .keeper import MAX_PACKET_BYTES, Keeper, tell
+from .keeper import KILL, LOOK, MAX_PACKET_BYTES, Keeper, tell
+from .start import Recipe, StartFailed
 
-# Imported ahead so that a program's `import` costs nothing. None starts a thread or opens a file.
+# Imported ahead so that a program's `import` costs nothing. None starts a thread or opens a file, and none
+# does something after every fork, as `threading` and `random` (and what imports them) do: every program
+# would pay for what few use, as it would for the memory of large ones (`decimal`).
 USUAL_MODULES = (
     "abc", "array", "ast", "atexit", "bisect", "collections", "collections.abc", "contextlib", "copy",
-    "dataclasses", "datetime", "decimal", "enum", "fractions", "functools", "heapq", "io", "itertools", "json",
-    "math", "numbers", "operator", "os", "queue", "random", "re", "statistics", "string", "struct",
-    "textwrap", "threading", "time", "traceback", "types", "typing", "linecache", "locale",
+    "dataclasses", "datetime", "enum", "functools", "heapq", "io", "itertools", "json", "linecache", "locale",
+    "math", "operator", "os", "re", "string", "struct", "textwrap", "time", "traceback", "types", "typing",
 )  # fmt: skip
 _MAX_FDS = 4
+_FD = struct.Struct("=i")
+_PROGRAM_UMASK = 0o022
 
 
 def main(*, socket_fd: int, setup: str) -> None:
@@ -48,22 +53,42 @@ def main(*, socket_fd: int, setup: str) -> None:
             importlib.import_module(name)
     own_processes = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC) if options["namespaces"] else None
     script.prepare()
+    # Where and how every program starts.
+    os.chdir(places.WORK)
+    os.umask(_PROGRAM_UMASK)
+    sharing.hand_down_code()
     gc.collect()
     gc.disable()  # until a program runs: a collection here would unshare pages
     gc.freeze()
     tell(channel, {"event": "ready", "version": sys.version.split()[0]})
+    _serve(channel, kill, own_processes)
+
+
+def _serve(channel: socket.socket, kill: killing.Kill, own_processes: int | None) -> None:
+    recipe: Recipe | None = None
+    buffer = bytearray(MAX_PACKET_BYTES)  # once, and only touched as far as a packet reaches
+    room = socket.CMSG_SPACE(_MAX_FDS * _FD.size)
     while True:
-        packet, fds, _, _ = socket.recv_fds(channel, MAX_PACKET_BYTES, _MAX_FDS)
+        size, ancillary, _, _ = channel.recvmsg_into([buffer], room)
+        packet = bytes(memoryview(buffer)[:size])
+        fds = [fd for _, _, data in ancillary for (fd,) in _FD.iter_unpack(data[: len(data) // _FD.size * _FD.size])]
         if not packet:
             return
-        order = json.loads(packet)
-        if order["do"] != "start":
-            continue  # a late "kill" or "look" for a program that is gone needs no answer
-        if own_processes is not None:
-            _serve_in_namespace(channel, order, fds, own_processes)
-            continue
+        if packet in (KILL, LOOK):
+            continue  # too late: its program is gone
+        request, _, text = packet.partition(b"\n")
         try:
-            Keeper(channel, order, fds, kill=kill).run()
+            if text:
+                recipe = Recipe(json.loads(text))
+                recipe.dress()
+            if recipe is None:
+                raise StartFailed("there is nothing to repeat")
+            if own_processes is None:
+                Keeper(channel, recipe, fds, kill=kill).run()
+            else:
+                _serve_in_namespace(channel, recipe, fds, own_processes, request=int(request))
+        except StartFailed as failure:
+            tell(channel, {"event": "broken", "reason": str(failure)})
         except BrokenPipeError:
             return  # the runner died meanwhile; its program is dead and wiped
 
@@ -80,24 +105,26 @@ def _settle_in(fence: dict[str, Any] | None) -> killing.Kill:
     return kill
 
 
-def _serve_in_namespace(channel: socket.socket, order: dict[str, Any], fds: list[int], own_processes: int) -> None:
+def _serve_in_namespace(
+    channel: socket.socket, recipe: Recipe, fds: list[int], own_processes: int, *, request: int
+) -> None:
     kernel.unshare(kernel.CLONE_NEWPID)  # for the next child
     pid = os.fork()
     if pid == 0:
-        _keep_in_namespace(channel, order, fds)
+        _keep_in_namespace(channel, recipe, fds)
     for fd in fds:
         os.close(fd)
-    tell(channel, {"event": "keeper", "id": order["id"], "pid": pid})
+    tell(channel, {"event": "keeper", "id": request, "pid": pid})
     kernel.setns(own_processes, kernel.CLONE_NEWPID)
     os.waitpid(pid, 0)  # returns when the whole namespace is empty
-    tell(channel, {"event": "gone", "id": order["id"]})
+    tell(channel, {"event": "gone", "id": request})
 
 
-def _keep_in_namespace(channel: socket.socket, order: dict[str, Any], fds: list[int]) -> None:
+def _keep_in_namespace(channel: socket.socket, recipe: Recipe, fds: list[int]) -> None:
     try:
         kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
         identity.enter_private_namespace()
-        Keeper(channel, order, fds, kill=killing.everybody_in_namespace).run()
+        Keeper(channel, recipe, fds, kill=killing.everybody_in_namespace).run()
     except OSError as error:
         tell(channel, {"event": "broken", "reason": str(error)})
     finally:
