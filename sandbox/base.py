@@ -153,7 +153,7 @@ class Box(ABC):
     def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
         """Run one process to its end; everything it started is killed before this returns."""
 
-    def look_ahead(self, process: Process) -> None:
+    def look_ahead(self, process: Process) -> None:  # noqa: B027 - a box that cannot look ahead need not
         """Say, before a `run`, that the `run` after it will probably be of this process.
 
         A box may begin it as soon as the first has ended, so that nobody waits for the caller's thoughts.

@@ -140,7 +140,7 @@ class RemoteBox(Box):
 
     def settle(self) -> None:
         """End and forget a program that was begun ahead and that nobody asked for. Raises SandboxFault."""
-        ahead, self._ahead, self._next = self._ahead, None, None
+        ahead, self._ahead = self._ahead, None
         if ahead is not None:
             ahead.cancel()
             _hear_out(ahead, never_cancelled)

@@ -19,7 +19,7 @@ from sandbox.judge.lanes import Cancelled, Lanes, Run, is_believable
 from sandbox.judge.places import places_of
 from sandbox.judge.plan import Plan, make_author_plan, make_plan
 from sandbox.judge.scoring import belongs, group_of, group_results, reason_to_skip, score_of
-from sandbox.judge.trial import Trial, run_test
+from sandbox.judge.trial import Ahead, Trial, run_test
 from sandbox.judge.types import (
     CompileFinished,
     CompileInfo,
@@ -140,6 +140,10 @@ class _Session:
 
     def _judge_in(self, box: Box, bench: AuthorBench | None) -> None:
         self.image = box.image
+        # What an author's program says is waited for: it takes its own time on the same processors.
+        ahead = Ahead(self.plan, box) if bench is None else None
+        if ahead is not None and self.parallel == 1 and len(self.results) < len(self.plan.request.tests):
+            ahead.expect(self.plan.request.tests[len(self.results)])
         info = compile_in_box(self.plan, box, self.cache, self.cancelled)
         if info is None:
             self.stopped = True
@@ -148,9 +152,9 @@ class _Session:
             self.compile = info
             self.on_event(CompileFinished(compile=info))
         if info.ok:
-            self._run_tests(box, bench)
+            self._run_tests(box, bench, ahead)
 
-    def _run_tests(self, box: Box, bench: AuthorBench | None) -> None:
+    def _run_tests(self, box: Box, bench: AuthorBench | None, ahead: Ahead | None) -> None:
         tests = self.plan.request.tests
         further = min(self.parallel, self.places.cores, len(tests) - len(self.results)) - 1
         if further > 0:
@@ -161,19 +165,32 @@ class _Session:
             if reason:
                 self._add(_skipped(test, reason))
             else:
-                self._run_test(test, box, bench)
+                self._run_test(test, box, bench, ahead)
 
-    def _run_test(self, test: TestCase, box: Box, bench: AuthorBench | None) -> None:
+    def _run_test(self, test: TestCase, box: Box, bench: AuthorBench | None, ahead: Ahead | None) -> None:
         if self.cancelled():
             self.stopped = True
             return
-        may_rerun = self.reruns < MAX_RERUNS
-        trial = run_test(self.plan, test, box, bench=bench, may_rerun=may_rerun, cancelled=self.cancelled)
+        trial = run_test(
+            self.plan,
+            test,
+            box,
+            bench=bench,
+            may_rerun=self.reruns < MAX_RERUNS,
+            cancelled=self.cancelled,
+            ahead=ahead,
+            following=self._following(),
+        )
         if trial is None:
             self.stopped = True
             return
         self.reruns += trial.reran
         self._add_trial(test, trial)
+
+    def _following(self) -> TestCase | None:
+        """The test after the present one, unless it is already known to be skipped."""
+        tests, number = self.plan.request.tests, len(self.results) + 1
+        return tests[number] if number < len(tests) and not self._reason_to_skip(tests[number]) else None
 
     def _add_trial(self, test: TestCase, trial: Trial) -> None:
         if trial.result.judge_message:

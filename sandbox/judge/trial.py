@@ -37,6 +37,32 @@ class Trial:
     reran: bool = False
 
 
+class Ahead:
+    """Lets a box begin the next test while the caller still thinks about the last. One per box.
+
+    What the next test reads is made once, so that the nonce it was sent is the nonce that is expected.
+    """
+
+    def __init__(self, plan: Plan, box: Box) -> None:
+        self._plan = plan
+        self._box = box
+        self._made: tuple[TestCase, bytes, str] | None = None
+
+    def expect(self, test: TestCase) -> None:
+        """Before a run in the box: this test is probably next."""
+        try:
+            stdin, nonce = _stdin(self._plan, test)
+        except InvalidArguments:
+            return  # told when its turn has come
+        self._made = (test, stdin, nonce)
+        self._box.look_ahead(self._plan.process(stdin))
+
+    def take(self, test: TestCase) -> tuple[bytes, str] | None:
+        """What was made for this test; None when it was not expected."""
+        made, self._made = self._made, None
+        return made[1:] if made is not None and made[0] is test else None
+
+
 def run_test(
     plan: Plan,
     test: TestCase,
@@ -45,15 +71,20 @@ def run_test(
     bench: AuthorBench | None,
     may_rerun: bool,
     cancelled: Callable[[], bool],
+    ahead: Ahead | None = None,
+    following: TestCase | None = None,
 ) -> Trial | None:
     """Judge one test in the box; None when it was cancelled. `bench` has the author's program, if there is one.
 
-    Raises `InvalidRequest` when the test itself is broken, `SandboxFault` when the box is.
+    With `ahead` the test `following` is got ready meanwhile. Raises `InvalidRequest` when the test itself
+    is broken, `SandboxFault` when the box is.
     """
     try:
-        stdin, nonce = _stdin(plan, test)
+        stdin, nonce = (ahead.take(test) if ahead else None) or _stdin(plan, test)
     except InvalidArguments as error:
         return _refuse_input(test, error)
+    if ahead is not None and following is not None:
+        ahead.expect(following)
     try:
         ending = _run(plan, test, box, stdin, bench=bench, cancelled=cancelled)
         reran = may_rerun and is_borderline(ending)
