@@ -63,14 +63,13 @@ class Started:
         """The result; what the program left behind is its `feedback`. Raises SandboxFault."""
         if self.message is None:
             raise SandboxFault("the runner spoke of something else than the program's end")
-        header, blobs = self.message.header, self.message.blobs
-        result = _result(self.message)
-        if result.outcome is Outcome.SIGNALLED and self.runner.memory_kills() > self._kills_before:
-            result = replace(result, outcome=Outcome.MEMORY_LIMIT, signal=None)
-        names = header.get("artifacts", [])
+        names = self.message.header.get("artifacts", [])
         if not set(names) <= self._wanted:
             raise SandboxFault("the runner sent an artefact that nobody asked for")
-        return replace(result, feedback=dict(zip(names, blobs[2:], strict=True)))
+        result = _result(self.message, names)
+        if result.outcome is Outcome.SIGNALLED and self.runner.memory_kills() > self._kills_before:
+            result = replace(result, outcome=Outcome.MEMORY_LIMIT, signal=None)
+        return result
 
 
 def _limits(limits: Limits) -> dict[str, int]:
@@ -86,7 +85,7 @@ def _limits(limits: Limits) -> dict[str, int]:
     }
 
 
-def _result(message: Message) -> ProcessResult:
+def _result(message: Message, names: list[str]) -> ProcessResult:
     header = message.header
     try:
         return ProcessResult(
@@ -101,6 +100,7 @@ def _result(message: Message) -> ProcessResult:
             stdout_truncated=header["stdout_truncated"],
             stderr_truncated=header["stderr_truncated"],
             waited_for_input=header["waited_for_input"],
+            feedback=dict(zip(names, message.blobs[2:], strict=True)),
         )
     except (KeyError, ValueError, IndexError) as error:
         raise SandboxFault(f"the runner's result is incomplete: {error}") from error

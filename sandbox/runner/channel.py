@@ -8,7 +8,7 @@ from typing import Any
 
 from . import frames
 
-_READ_BYTES = 1024 * 1024
+_READ_BYTES = 64 * 1024  # small enough to be had from the heap, without mapping memory for every read
 
 
 class ChannelClosed(Exception):

@@ -25,6 +25,7 @@ _FIRST_LOOK_MS, _LOOK_MS = 20, 15
 _STOP_GRACE_MS = 20_000  # a killed program must be gone by then, else the sandbox is broken
 _HOST_IS_SLOW_FACTOR = 4  # waiting for a core is not idling; but not for ever
 _EVENT_BYTES = 16 * 1024
+_READ_BYTES = 64 * 1024  # as much as a pipe usually holds
 _PIPE_BYTES = 1024 * 1024
 _SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
@@ -177,7 +178,7 @@ class Execution:
 
     def _read(self, fd: int) -> None:
         try:
-            data = os.read(fd, _PIPE_BYTES)
+            data = os.read(fd, _PIPE_BYTES if fd in self._throttled else _READ_BYTES)
         except BlockingIOError:
             return
         if not data:

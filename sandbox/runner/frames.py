@@ -14,8 +14,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 MAX_HEADER_BYTES = 1024 * 1024
 MAX_BODY_BYTES = 512 * 1024 * 1024
@@ -27,8 +26,7 @@ class FrameError(Exception):
     """Bytes on the channel that are no frame."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(NamedTuple):
     """One frame: what is meant (`header`) and the bytes it speaks of (`blobs`)."""
 
     header: dict[str, Any]

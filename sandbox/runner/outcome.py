@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from dataclasses import dataclass
 from typing import Any
 
 EXITED, SIGNALLED = "exited", "signalled"
@@ -26,16 +25,25 @@ NEVER_RUN = {
 }
 
 
-@dataclass
 class Facts:
     """What was seen of a program. Times in milliseconds, sizes in KiB."""
 
-    stopped: str = ""  # why the runner ended it, if it did
-    status: int = 0  # as wait(2) gives it
-    cpu_ms: int = 0
-    memory_kb: int = 0
-    killed_for_memory: bool = False  # by the kernel, for its control group
-    stderr: bytes = b""
+    def __init__(
+        self,
+        *,
+        stopped: str = "",
+        status: int = 0,
+        cpu_ms: int = 0,
+        memory_kb: int = 0,
+        killed_for_memory: bool = False,
+        stderr: bytes = b"",
+    ) -> None:
+        self.stopped = stopped  # why the runner ended it, if it did
+        self.status = status  # as wait(2) gives it
+        self.cpu_ms = cpu_ms
+        self.memory_kb = memory_kb
+        self.killed_for_memory = killed_for_memory  # by the kernel, for its control group
+        self.stderr = stderr
 
 
 def decide(facts: Facts, limits: dict[str, Any]) -> tuple[str, int | None, int | None]:
