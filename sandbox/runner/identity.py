@@ -79,6 +79,7 @@ def prepare(*, filter_now: bool) -> None:
         resource.RLIMIT_RTPRIO,
     ):
         resource.setrlimit(which, (0, 0))
+    kernel.inherit_no_capabilities()
     if not seccomp.supported(kernel.machine()):
         return
     _Preparation.program = seccomp.filter_program(kernel.machine())

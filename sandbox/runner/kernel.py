@@ -73,6 +73,15 @@ def drop_all_capabilities() -> None:
     checked(_libc.capset(_CAPABILITY_HEADER, _NO_CAPABILITIES), "capset")
 
 
+def inherit_no_capabilities() -> None:
+    """Keep this process's own capabilities, but leave none to be inherited: a change of user then takes all."""
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    held = (ctypes.c_uint32 * 6)()
+    checked(_libc.capget(_CAPABILITY_HEADER, held), "capget")
+    held[2] = held[5] = 0  # effective, permitted, inheritable; twice, for 64 of them
+    checked(_libc.capset(_CAPABILITY_HEADER, held), "capset")
+
+
 def keep_capabilities(kept: Collection[int]) -> None:
     """Give up every capability but those numbered `kept`, also for programs executed later."""
     for number in range(_LAST_CAPABILITY + 1):
