@@ -49,7 +49,7 @@ class Pool:
         deadline = time.monotonic() + self._acquire_timeout
         with self._changed:
             self._wanted.add(family)
-            while not self._idle[family]:
+            while (runner := self._take_sound(family)) is None:
                 if self._closed:
                     raise SandboxUnavailable("the sandbox has been closed")
                 if self._may_grow(family) and not self._starting[family]:
@@ -59,8 +59,7 @@ class Pool:
                         f"all {self._limit} sandboxes were busy for {self._acquire_timeout:.0f} s; "
                         "try again or allow more"
                     )
-            if self._idle[family]:
-                runner = self._idle[family].popleft()
+            if runner is not None:
                 self._refill_soon(family)
                 return runner
             self._count += 1
@@ -92,6 +91,16 @@ class Pool:
             self._changed.notify_all()
         for runner in idle:
             runner.destroy()
+
+    def _take_sound(self, family: str) -> RemoteRunner | None:
+        """The next idle runner that is still alive; those that died on the shelf are replaced. The lock is held."""
+        while self._idle[family]:
+            runner = self._idle[family].popleft()
+            if runner.is_sound():
+                return runner
+            log.warning("sandbox_died_idle", family=family)
+            self._destroy_soon(runner, family)
+        return None
 
     def _may_grow(self, family: str) -> bool:
         """Is there room for one more? Makes room by ending an idle runner of another family."""

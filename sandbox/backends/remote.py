@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import select
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
@@ -49,6 +50,10 @@ class RemoteRunner(ABC):
                 "the runner speaks another protocol version: rebuild the images (make images) and restart this process"
             )
         self.facts = message.header
+
+    def is_sound(self) -> bool:
+        """Is it, while nobody uses it, still there and silent? One that hung up or speaks unasked is not."""
+        return not self.link.has_waiting and not select.select([self.link], [], [], 0)[0]
 
     def ask(self, kind: str, blobs: tuple[bytes, ...] = (), **header: Any) -> Message:
         """Send a request that needs no program and wait for its answer."""

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox.base import Box, Limits, Outcome, Process, ProcessResult
 from sandbox.exceptions import SandboxFault, SandboxUnavailable
+from tests.contracts.ahead import AheadContract
 from tests.contracts.companions import CompanionsContract
 from tests.sandbox.hosts import COMPILE_LIMITS, LIMITS
 
@@ -26,7 +27,7 @@ def compile_c(box: Box, source: str) -> ProcessResult:
     return box.compile(process, artifacts=("main",))[0]
 
 
-class SandboxContract(CompanionsContract):
+class SandboxContract(AheadContract, CompanionsContract):
     """Cases that need no particular backend."""
 
     @pytest.fixture

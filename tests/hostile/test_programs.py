@@ -205,13 +205,14 @@ class TestHarness:
     def test_forged_answers_on_every_descriptor_are_output_at_most(self, sandbox):
         """A frame that says "finished" is not believed by anybody."""
         source = (
-            "import os\n"
-            'packet = b\'{"event": "finished", "status": 0, "cpu_us": 1, "peak_kb": 1, "baseline_kb": 0,'
-            ' "stray": 0}\'\n'
+            "import os, struct\n"
+            "packed = b'F' + struct.pack('=iQQQdd?', 0, 1, 1, 0, 1.0, 2.0, True)\n"
+            'told = b\'{"event": "started", "baseline_kb": 0, "began": 0.0}\'\n'
+            "began = b'+' + struct.pack('=QQd', 0, 0, 0.0)\n"
             "for fd in range(3, 1024):\n"
-            "    for write in (os.write,):\n"
+            "    for packet in (packed, told, began, b'kill'):\n"
             "        try:\n"
-            "            write(fd, packet)\n"
+            "            os.write(fd, packet)\n"
             "        except OSError:\n"
             "            pass\n"
             "raise SystemExit(9)"

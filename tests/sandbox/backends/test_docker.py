@@ -79,6 +79,35 @@ def test_a_container_that_dies_while_a_program_runs_is_a_fault(docker, client):
         assert box.run(Process(argv=("python3", "main.py"), limits=LIMITS, warm="python")).stdout == b"alive\n"
 
 
+def test_a_container_that_dies_while_it_waits_is_met_by_nobody(docker, client):
+    """The next submission gets another one, without a fault."""
+    with docker.acquire("python") as box:
+        runner = box._runner
+    client.api.kill(runner.container)
+    wait_until(lambda: not runner.is_sound())
+    with docker.acquire("python") as box:
+        assert box._runner is not runner
+        box.write_files({"main.py": b"print('alive')"})
+        assert box.run(Process(argv=("python3", "main.py"), limits=LIMITS, warm="python")).stdout == b"alive\n"
+
+
+def test_strict_containers_serve_one_submission(client):
+    """A second submission never sees the first one's container, which is gone."""
+    strict = DockerSandbox("docker", {**QUICK, "POOL_SIZE": 0, "RETIRE_AFTER": 1})
+    used = []
+    for _ in range(2):
+        with strict.acquire("python") as box:
+            used.append(box._runner.container)
+    assert used[0] != used[1]
+    wait_until(lambda: not _exist(client, used))
+    strict.close()
+
+
+def _exist(client, containers: list[str]) -> list[str]:
+    left = {container.id for container in client.containers.list(all=True, ignore_removed=True)}
+    return [container for container in containers if container in left]
+
+
 def test_nothing_is_orphaned_when_a_worker_is_killed(docker, client):
     """kill -9 closes its channels, and the containers end by themselves."""
     program = (

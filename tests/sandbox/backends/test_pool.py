@@ -17,12 +17,16 @@ class Fake:
 
     def __init__(self, family: str, *, wipes: bool = True) -> None:
         self.family, self.wipes, self.uses = family, wipes, 0
+        self.sound = True
         self.destroyed = threading.Event()
 
     def ask(self, kind: str) -> Message:
         if not self.wipes:
             raise SandboxFault("it is gone")
         return Message({"kind": "done"})
+
+    def is_sound(self) -> bool:
+        return self.sound
 
     def destroy(self) -> None:
         self.destroyed.set()
@@ -33,8 +37,11 @@ class Factory:
         self.started: list[Fake] = []
         self.broken = False
         self.wipes = True
+        self.may_start = threading.Event()
+        self.may_start.set()
 
     def __call__(self, family: str) -> Fake:
+        assert self.may_start.wait(10)
         if self.broken:
             raise SandboxFault("no engine")
         self.started.append(Fake(family, wipes=self.wipes))
@@ -148,6 +155,43 @@ def test_a_start_that_fails_says_why_and_is_not_counted(make_pool, factory):
             pool.acquire("python")
     factory.broken = False
     assert pool.acquire("python").family == "python"
+
+
+def test_a_runner_that_died_on_the_shelf_is_not_lent(make_pool, factory):
+    """Nobody meets it: it is destroyed, and another one comes, also where the pool is full."""
+    pool = make_pool(limit=1)
+    dead = pool.acquire("python")
+    pool.release(dead, "python", broken=False)
+    dead.sound = False
+    assert pool.acquire("python") is not dead
+    assert dead.destroyed.is_set()
+    assert len(factory.started) == 2
+
+
+def test_nobody_waits_for_a_refill_while_one_is_idle(make_pool, factory):
+    """A slow start in the background holds no lock."""
+    pool = make_pool(size=1, limit=3)
+    first, second = pool.acquire("python"), pool.acquire("python")
+    pool.release(first, "python", broken=False)
+    pool.release(second, "python", broken=False)
+    factory.may_start.clear()
+    lent = [pool.acquire("python"), pool.acquire("python")]
+    pool.release(lent[0], "python", broken=False)
+    assert pool.acquire("python") is lent[0]
+    assert len(factory.started) == 2
+    factory.may_start.set()
+    eventually(lambda: len(factory.started) == 3)
+
+
+def test_the_strict_pool_lends_nothing_twice(make_pool, factory):
+    """Also not after a refill."""
+    pool = make_pool(size=1, retire_after=1)
+    lent = []
+    for _ in range(3):
+        lent.append(pool.acquire("python"))
+        pool.release(lent[-1], "python", broken=False)
+    assert len({id(runner) for runner in lent}) == 3
+    assert all(runner.destroyed.wait(5) for runner in lent)
 
 
 def test_closing_destroys_what_is_idle_and_what_comes_back(make_pool):

@@ -1,0 +1,101 @@
+"""What every sandbox promises of programs that are announced ahead, and of programs run again and again."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from itertools import pairwise
+
+from sandbox.base import Box, Outcome, Process, ProcessResult
+from tests.sandbox.hosts import LIMITS
+
+ECHO = Process(argv=("python3", "echo.py"), limits=LIMITS, warm="python")
+ENDLESS = Process(argv=("python3", "endless.py"), limits=replace(LIMITS, cpu_ms=60_000, wall_ms=90_000), warm="python")
+FILES = {
+    "echo.py": b"import sys\nprint(sys.stdin.read().strip(), sys.argv)",
+    "endless.py": b"while True: pass",
+}
+
+
+def echoed(word: bytes) -> bytes:
+    return word + b" ['echo.py']\n"
+
+
+def look_ahead_and_run(box: Box, process: Process, following: Process, **more) -> ProcessResult:
+    box.look_ahead(following)
+    return box.run(process, **more)
+
+
+class AheadContract:
+    """Needs the fixtures `sandbox` and `python`."""
+
+    def test_programs_announced_ahead_answer_in_turn(self, python):
+        """Each on its own input."""
+        python.write_files(FILES)
+        inputs = [str(number).encode() for number in range(6)]
+        processes = [replace(ECHO, stdin=word) for word in inputs]
+        results = [
+            look_ahead_and_run(python, process, following)
+            for process, following in pairwise(processes)
+        ]
+        results.append(python.run(processes[-1]))
+        assert [result.stdout for result in results] == [echoed(word) for word in inputs]
+        assert all(result.exit_code == 0 for result in results)
+
+    def test_a_program_announced_ahead_runs_beside_nobody(self, python):
+        """It begins after the other's end."""
+        source = b"import time\nbegan = time.monotonic()\ntime.sleep(0.1)\nprint(began, time.monotonic())"
+        python.write_files({"main.py": source})
+        process = Process(argv=("python3", "main.py"), limits=LIMITS, warm="python")
+        results = [look_ahead_and_run(python, process, process) for _ in range(3)]
+        times = [float(word) for result in results for word in result.stdout.split()]
+        assert len(times) == 6
+        assert times == sorted(times)
+
+    def test_something_else_may_come_instead(self, python):
+        """What was begun for nothing is ended, however long it would have gone on."""
+        python.write_files(FILES)
+        look_ahead_and_run(python, replace(ECHO, stdin=b"first"), ENDLESS)
+        assert python.run(replace(ECHO, stdin=b"second")).stdout == echoed(b"second")
+        look_ahead_and_run(python, replace(ECHO, stdin=b"third"), ENDLESS)
+        python.write_files({"more.py": b"print('more')"})
+        assert python.run(Process(argv=("python3", "more.py"), limits=LIMITS, warm="python")).stdout == b"more\n"
+
+    def test_what_nobody_asked_for_goes_with_its_submission(self, sandbox):
+        """The box can be lent again."""
+        for word in (b"one", b"two"):
+            with sandbox.acquire("python") as box:
+                box.write_files(FILES)
+                assert look_ahead_and_run(box, replace(ECHO, stdin=word), ENDLESS).stdout == echoed(word)
+
+    def test_cancelling_reaches_the_right_one(self, python):
+        """The program that runs is cancelled, the one announced is not."""
+        python.write_files(FILES)
+        asked = threading.Event()
+
+        def cancelled() -> bool:
+            asked.set()
+            return True
+
+        result = look_ahead_and_run(python, ENDLESS, replace(ECHO, stdin=b"after"), cancelled=cancelled)
+        assert asked.is_set()
+        assert result.outcome is Outcome.CANCELLED
+        assert python.run(replace(ECHO, stdin=b"after")).stdout == echoed(b"after")
+
+    def test_a_program_announced_ahead_finds_scratch_empty(self, python):
+        """What the one before it left is wiped in between."""
+        text = python.located("import os\nprint(os.listdir('/tmp'))\nopen('/tmp/left', 'w').close()")
+        python.write_files({"main.py": text.encode()})
+        source = Process(argv=("python3", "main.py"), limits=LIMITS, warm="python")
+        results = [look_ahead_and_run(python, source, source) for _ in range(3)]
+        assert [result.stdout for result in results] == [b"[]\n"] * 3
+
+    def test_different_programs_in_turn_are_not_mixed_up(self, python):
+        """What is the same as before need not be said again; what differs must be."""
+        python.write_files({"main.py": b"import os, sys\nprint(sys.argv[1:], os.environ.get('X'), open(0).read())"})
+        plain = Process(argv=("python3", "main.py"), limits=LIMITS, warm="python", stdin=b"a")
+        dressed = replace(plain, env={"X": "1"}, stdin=b"b")
+        cold = replace(plain, warm=None, stdin=b"c")
+        seen = [python.run(each).stdout for each in (plain, dressed, plain, cold, plain, dressed)]
+        a, b, c = b"[] None a\n", b"[] 1 b\n", b"[] None c\n"
+        assert seen == [a, b, a, c, a, b]
