@@ -34,10 +34,7 @@ class AheadContract:
         python.write_files(FILES)
         inputs = [str(number).encode() for number in range(6)]
         processes = [replace(ECHO, stdin=word) for word in inputs]
-        results = [
-            look_ahead_and_run(python, process, following)
-            for process, following in pairwise(processes)
-        ]
+        results = [look_ahead_and_run(python, process, following) for process, following in pairwise(processes)]
         results.append(python.run(processes[-1]))
         assert [result.stdout for result in results] == [echoed(word) for word in inputs]
         assert all(result.exit_code == 0 for result in results)
