@@ -281,9 +281,16 @@ def main() -> None:
     parser.add_argument("--kind", choices=KINDS, default="ok")
     parser.add_argument("--text", default=TEXT)
     parser.add_argument("--delay", type=float, default=0.02, help="seconds between words")
+    parser.add_argument("--first-delay", type=float, default=0.0, help="seconds before the first word")
     parser.add_argument("--retry-after", default="")
     options = parser.parse_args()
-    reply = Reply(kind=options.kind, text=options.text, delay=options.delay, retry_after=options.retry_after)
+    reply = Reply(
+        kind=options.kind,
+        text=options.text,
+        delay=options.delay,
+        first_delay=options.first_delay,
+        retry_after=options.retry_after,
+    )
     with FakeOpenAI((reply,), port=options.port) as server:
         sys.stdout.write(f"OPENAI_BASE_URL={server.url}\n")
         sys.stdout.flush()

@@ -1,0 +1,154 @@
+"""`python -m bench.tutor`: what the tutor adds to a model's own time, with many streams at once.
+
+    python -m bench.tutor [--streams 200] [--rounds 3] [--threads 0] [--quick]
+
+Two lanes in turns, against the same model: the fake server of the tests, in a process of its own.
+"directly" reads the stream with the SDK and waits for the first sentence. "tutor" is the way of a real
+hint: enqueued through the broker, claimed by a Celery worker, evidence, prompt, gate, ledger, stored,
+published; its first sentence counts when its event is published. Streams begin one after the other
+within a few seconds and last longer than that, so that all of them are open at once.
+
+Exit code 1 when a bar is missed (never with --quick).
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.host import facts
+from bench.measure import Summary, ratio, summarize
+from bench.table import Row, Section, as_text, at_most
+from bench.tutor_house import HintFate, House, house_open
+
+TEXT = (
+    "Read the first line of the input once more, slowly. Then write down what your variables hold after it. "
+    "Compare that with what the statement promises about the order of the numbers. "
+    "Now follow the next step of your loop in the same way, by hand. "
+    "The moment at which paper and program part is the place to think about."
+)
+FIRST_TOKEN_SECONDS = 0.3
+WORD_SECONDS = 0.12
+BEGIN_WITHIN_SECONDS = 4.0  # shorter than a stream lasts
+ADDED_MAX_MS = 60.0
+
+
+@dataclass(slots=True)
+class Measured:
+    """All streams of one lane, over all rounds."""
+
+    first_ms: list[float] = field(default_factory=list)
+    lost_words: int = 0
+    incomplete: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def summary(self) -> Summary | None:
+        return summarize(self.first_ms) if self.first_ms else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    streams: int
+    rounds: int
+    threads: int
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="bench.tutor", description="What the tutor adds to a model's own time.")
+    parser.add_argument("--streams", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", type=int, default=0, help="of the worker; 0: one per stream")
+    parser.add_argument("--quick", action="store_true", help="only shows that it works")
+    options = parser.parse_args(arguments)
+    sizes = Sizes(streams=options.streams, rounds=options.rounds, threads=options.threads or options.streams)
+    if options.quick:
+        sizes = Sizes(streams=5, rounds=1, threads=5)
+    with tempfile.TemporaryDirectory(prefix="codereview-bench-") as directory, contextlib.ExitStack() as stack:
+        house = stack.enter_context(
+            house_open(Path(directory), threads=sizes.threads, text=TEXT, first=FIRST_TOKEN_SECONDS, word=WORD_SECONDS)
+        )
+        section = _section(house, sizes)
+    sys.stdout.write(as_text([section], facts()) + "\n")
+    return int(not options.quick and any(bar.met is False for bar in section.bars))
+
+
+def _section(house: House, sizes: Sizes) -> Section:
+    directly, tutor = Measured(), Measured()
+    _tutor_round(house, min(sizes.streams, 20), Measured())
+    _direct_round(house, min(sizes.streams, 20), Measured())
+    memory = house.worker_memory_mb()
+    for _ in range(sizes.rounds):
+        _direct_round(house, sizes.streams, directly)
+        _tutor_round(house, sizes.streams, tutor)
+    grown = house.worker_memory_mb(peak=True) - memory
+    base = directly.summary
+    section = Section(
+        title=f"Time to the first sentence of a hint: {sizes.streams} streams, a worker of {sizes.threads} threads",
+        base="directly",
+    )
+    for name, lane in (("directly", directly), ("tutor", tutor)):
+        section.rows.append(Row(name=name, summary=lane.summary, ratio=ratio(lane.summary, base)))
+    added = tutor.summary.median - base.median if tutor.summary and base else None
+    section.bars += [
+        at_most("added to the first sentence, median", ADDED_MAX_MS, added, unit=" ms"),
+        at_most("words lost", 0, float(tutor.lost_words)),
+        at_most("hints that are not complete", 0, float(tutor.incomplete)),
+    ]
+    section.remarks += [
+        f"streams open at once at the model, at most: {house.most_streams()}",
+        f"memory of the worker: {memory:.0f} MiB warm, {grown:.0f} more at its peak,"
+        f" {grown * 1024 / sizes.streams:.0f} KiB a stream",
+        *(f"withheld or ended early: {reason} {count} times" for reason, count in sorted(tutor.reasons.items())),
+    ]
+    return section
+
+
+def _staggered(streams: int) -> Iterator[int]:
+    """Numbers of the streams, each when its time has come."""
+    began = time.monotonic()
+    for number in range(streams):
+        wait = began + number * BEGIN_WITHIN_SECONDS / streams - time.monotonic()
+        if wait > 0:
+            time.sleep(wait)
+        yield number
+
+
+def _direct_round(house: House, streams: int, lane: Measured) -> None:
+    threads = []
+    for _ in _staggered(streams):
+        threads.append(threading.Thread(target=lambda: lane.first_ms.append(house.ask_directly())))
+        threads[-1].start()
+    for thread in threads:
+        thread.join()
+
+
+def _tutor_round(house: House, streams: int, lane: Measured) -> None:
+    hints = house.hints_make(streams)
+    asked: list[float] = []
+    for number in _staggered(streams):
+        asked.append(time.time())
+        house.hint_ask(hints[number])
+    for fate, at in zip(house.fates(hints), asked, strict=True):
+        _note(fate, at, lane)
+
+
+def _note(fate: HintFate, asked_at: float, lane: Measured) -> None:
+    if fate.first_at is not None:
+        lane.first_ms.append((fate.first_at - asked_at) * 1000)
+    lane.lost_words += abs(len(TEXT.split()) - len(fate.text.split()))
+    if fate.outcome != "complete":
+        lane.incomplete += 1
+    for reason in fate.reasons:
+        lane.reasons[reason] = lane.reasons.get(reason, 0) + 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
