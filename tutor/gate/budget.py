@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from tutor.gate.context import Known, names_in
 from tutor.gate.decision import CODE_BUDGET
@@ -25,7 +26,7 @@ class Budget:
         self._known = known
         self._shown = 0  # lines of code that were not the learner's, in this answer
 
-    def check(self, snippets: list[Snippet]) -> str:
+    def check(self, snippets: Iterable[Snippet]) -> str:
         """CODE_BUDGET when the level does not allow this code."""
         level = self._known.context.level
         foreign = [line for snippet in snippets for line in self._foreign(snippet)]
@@ -37,7 +38,7 @@ class Budget:
             return CODE_BUDGET
         return CODE_BUDGET if level == 3 and self._shown + len(foreign) > CONCEPT_CODE_LINES else ""
 
-    def count(self, snippets: list[Snippet]) -> None:
+    def count(self, snippets: Iterable[Snippet]) -> None:
         """Book the code of a unit that was released."""
         self._shown += sum(len(self._foreign(snippet)) for snippet in snippets)
 

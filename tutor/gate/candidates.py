@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -60,9 +61,9 @@ class Matter:
     request: JudgeRequest
     starter: str
     unit: str
-    snippets: list[Snippet]
+    snippets: Iterable[Snippet]
     earlier: tuple[str, ...] = ()
-    accepted: bool = False  # then changes of the code prove nothing: it passes already
+    solved: bool = False  # then changes of the code prove nothing: it passes already
 
 
 def candidates_of(matter: Matter) -> list[Candidate]:
@@ -96,10 +97,10 @@ def _all(matter: Matter) -> Iterator[tuple[str, str]]:
             if (bare := uncommented(piece.text)) != piece.text:
                 yield from programs_of(bare, matter.request, matter.starter)
     cited = cited_lines(matter.unit, matter.request.source)
-    if not matter.accepted:
+    if not matter.solved:
         yield from ((language, source) for source in _changed(matter.request.source, pieces, edits, cited))
     yield from _whole_conversation(matter, pieces)
-    if not matter.accepted and matter.earlier and (base := _advanced(matter)) != matter.request.source:
+    if not matter.solved and matter.earlier and (base := _advanced(matter)) != matter.request.source:
         yield from ((language, source) for source in _changed(base, pieces, edits, cited))
 
 
@@ -293,7 +294,8 @@ def _about(request: JudgeRequest, edit: Edit) -> bool:
     names = set(_NAME.findall(code))
     words = [token for token in tokens if _NAME.fullmatch(token)]
     unknown = [word for word in words if word not in names and word not in KEYWORDS and word not in LIBRARY]
-    if len(unknown) > 1 or (unknown and len(tokens) == 1 and edit.act is not Act.REPLACE):
+    # A new name may be assigned to; what reads an unknown one is prose that sounds like code.
+    if len(unknown) > (1 if edit.act in {Act.REPLACE, Act.ASSIGN} or "=" in tokens else 0):
         return False
     if edit.act in {Act.INSERT, Act.ASSIGN} and request.language == "python":
         return statements_of(edit.new) is not None
@@ -304,7 +306,7 @@ def _is_prose(text: str) -> bool:
     """Two words side by side of which neither is a language's own."""
     tokens = tokens_of(text)
     plain = [bool(_NAME.fullmatch(token)) and token not in KEYWORDS for token in tokens]
-    return any(both == (True, True) for both in zip(plain, plain[1:], strict=False))
+    return any(left and right for left, right in itertools.pairwise(plain))
 
 
 def _concerns(code: str, text: str) -> bool:

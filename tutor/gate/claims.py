@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from sandbox.judge.types import Verdict
 from tutor.gate.context import Known, TestFact
@@ -24,55 +24,69 @@ _FAILS = re.compile(
 )
 _PASSES = re.compile(r"\b(?:pass(?:es|ed)?|succeeds?|is (?:right|correct))\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:no|not|never|nothing|none|without|n't|cannot|doesn't|isn't|don't)\b|n't\b", re.IGNORECASE)
-_LINE = re.compile(r"\blines?\s+(\d{1,6})(?:\s*(?:-|–|to|and|,|or)\s*(\d{1,6}))?", re.IGNORECASE)
+_LINE = re.compile(r"\blines?\s+(\d{1,6})(?:\s*(?:-|to|and|,|or)\s*(\d{1,6}))?", re.IGNORECASE)
 _OF_OUTPUT = re.compile(
-    r"^\s*,?\s*(?:column|of\s+(?:the|your|its)?\s*(?:expected |actual )?(?:output|input|answer|statement|sample|example))"
-    r"|^\s*and column",
+    r"^\s*,?\s*(?:and\s+)?column|"
+    r"^\s*,?\s*of\s+(?:the|your|its)?\s*(?:expected |actual )?(?:output|input|answer|statement|sample|example)",
     re.IGNORECASE,
 )
-_READS = re.compile(r"^\s*(?:,?\s*(?:which|that|where it)?\s*(?:reads|says|is|has)|:|\()\s*`+\s?([^`\n]+?)\s?`+")
-_VALUE = r"(?:`+\s?([^`\n]+?)\s?`+|\"([^\"\n]+)\"|(?<![\w.])(-?\d+(?:\.\d+)?)(?![\w%]|\.\d| ?(?:ms|of\b|tests?\b|times|lines?\b|s\b|seconds)))"
+_QUOTED = r"`+\s?([^`\n]+?)\s?`+"
+_READS = re.compile(rf"^\s*(?:,?\s*(?:which|that|where it)?\s*(?:reads|says|is|has)|:|\()\s*{_QUOTED}")
+_COUNTED = r"(?![\w%]|\.\d| ?(?:ms|of\b|tests?\b|times|lines?\b|s\b|seconds))"  # a number of things is no value
+_VALUE = rf"(?:{_QUOTED}|\"([^\"\n]+)\"|(?<![\w.])(-?\d+(?:\.\d+)?){_COUNTED})"
+_RESULT = r"(?:output|answer|value|result|line)s?"
+_SAYS = r"(?:print(?:s|ed)|return(?:s|ed)|output(?:s|ted)?|gives?|gave|says?|said|answer(?:s|ed)|produce[sd]|is|was)"
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text, re.IGNORECASE)
+
+
 _EXPECTED = (
-    re.compile(rf"\bexpect(?:s|ed)?\s+(?:(?:the\s+)?(?:output|answer|value|result|line)s?\s*)?(?:is|was|are|of|to be|:)?\s*{_VALUE}", re.IGNORECASE),
-    re.compile(rf"{_VALUE}\s+(?:was|is|were|are)\s+expected\b", re.IGNORECASE),
-    re.compile(rf"\b(?:correct|right|expected)\s+(?:output|answer|value|result)\s+(?:here\s+|there\s+)?(?:is|was|would be|should be)\s+{_VALUE}", re.IGNORECASE),
-    re.compile(rf"\binstead of\s+(?:the expected\s+)?{_VALUE}", re.IGNORECASE),
-)  # fmt: skip
+    _pattern(rf"\bexpect(?:s|ed)?\s+(?:(?:the\s+)?{_RESULT}\s*)?(?:is|was|are|of|to be|:)?\s*{_VALUE}"),
+    _pattern(rf"{_VALUE}\s+(?:was|is|were|are)\s+expected\b"),
+    _pattern(rf"\b(?:correct|right|expected)\s+{_RESULT}\s+(?:here |there )?(?:is|was|would be|should be)\s+{_VALUE}"),
+    _pattern(rf"\binstead of\s+(?:the expected\s+)?{_VALUE}"),
+)
 _ACTUAL = (
-    re.compile(rf"\byour\s+(?:program|code|function|solution|output)\s+(?:actually\s+|currently\s+|only\s+)?(?:print(?:s|ed)|return(?:s|ed)|output(?:s|ted)?|gives?|gave|says?|said|answer(?:s|ed)|produce[sd]|is|was)\s+{_VALUE}", re.IGNORECASE),
-    re.compile(rf"\byou(?:r)?\s+(?:got|get|printed|returned)\s+{_VALUE}", re.IGNORECASE),
-)  # fmt: skip
-_INPUT = re.compile(
-    rf"\b(?:for|with|on)\s+(?:the\s+)?input\s+{_VALUE}[^.?!]*\b(?:print|return|gave|gives|output|got|expected|fails?)",
-    re.IGNORECASE,
+    _pattern(
+        r"\byour\s+(?:program|code|function|solution|output)\s+(?:actually\s+|currently\s+|only\s+)?"
+        rf"{_SAYS}\s+{_VALUE}"
+    ),
+    _pattern(rf"\byou\s+(?:got|get|printed|returned)\s+{_VALUE}"),
 )
-_TESTS_OF = re.compile(r"\b(\d+)\s+(?:out\s+)?of\s+(?:the\s+|your\s+)?(\d+)\s+tests\b", re.IGNORECASE)
-_ALL_TESTS = re.compile(r"\ball\s+(?:the\s+)?(\d+)\s+tests\s+pass", re.IGNORECASE)
+_INPUT = _pattern(
+    rf"\b(?:for|with|on)\s+(?:the\s+)?input\s+{_VALUE}"
+    r"[^.?!]*\b(?:print|return|gave|gives|output|got|expected|fails?)"
+)
+_TESTS_OF = _pattern(r"\b(\d+)\s+(?:out\s+)?of\s+(?:the\s+|your\s+)?(\d+)\s+tests\b")
+_ALL_TESTS = _pattern(r"\ball\s+(?:the\s+)?(\d+)\s+tests\s+pass")
 _RAISED = re.compile(
-    r"\b(?:your\s+(?:program|code|function)|it|the\s+(?:program|test))\s+(?:raise[sd]?|threw|throws|crash(?:es|ed)\s+with|"
-    r"stop(?:s|ped)\s+with|end(?:s|ed)\s+(?:with|in)|dies\s+with|fails\s+with)\s+(?:an?\s+)?`?([A-Z]\w*(?:Error|Exception|Interrupt|Iteration))",
-)  # fmt: skip
-_CORRECT = re.compile(
-    r"\b(?:your\s+)?(?:code|program|solution|function)\s+(?:is|looks)\s+(?:already\s+|now\s+|completely\s+|perfectly\s+)?"
-    r"(?:correct|right|perfect|accepted|fine)\b|\ball\s+(?:of\s+the\s+|the\s+|your\s+)?tests\s+(?:now\s+)?pass\b", re.IGNORECASE
-)  # fmt: skip
-_TOO_SLOW = re.compile(
-    r"\byour\s+(?:code|program|solution|function)\s+(?:is|was|runs|ran)\s+(?:far\s+|much\s+)?too\s+(?:slow|long)\b|\btimed\s+out\b|"
-    r"\b(?:exceed(?:s|ed)|over|hit)\s+the\s+time\s+limit\b|\btime\s+limit\s+exceeded\b", re.IGNORECASE
-)  # fmt: skip
-_NO_COMPILE = re.compile(
-    r"\b(?:does|did)\s+not\s+compile\b|\bdoesn't\s+compile\b|\bhas\s+a\s+syntax\s+error\b", re.IGNORECASE
+    r"\b(?:[Yy]our\s+(?:program|code|function)|[Ii]t|[Tt]he\s+(?:program|test))\s+(?:raise[sd]?|threw|throws|"
+    r"crash(?:es|ed)\s+with|stop(?:s|ped)\s+with|end(?:s|ed)\s+(?:with|in)|dies\s+with|fails\s+with)\s+(?:an?\s+)?"
+    r"`?([A-Z]\w*(?:Error|Exception|Interrupt|Iteration))"
 )
-_DEFECT = re.compile(
+_CORRECT = _pattern(
+    r"\b(?:your\s+)?(?:code|program|solution|function)\s+(?:is|looks)\s+"
+    r"(?:already\s+|now\s+|completely\s+|perfectly\s+)?(?:correct|right|perfect|accepted|fine)\b|"
+    r"\ball\s+(?:of\s+the\s+|the\s+|your\s+)?tests\s+(?:now\s+)?pass\b"
+)
+_TOO_SLOW = _pattern(
+    r"\byour\s+(?:code|program|solution|function)\s+(?:is|was|runs|ran)\s+(?:far\s+|much\s+)?too\s+(?:slow|long)\b|"
+    r"\btimed\s+out\b|\b(?:exceed(?:s|ed)|over|hit)\s+the\s+time\s+limit\b|\btime\s+limit\s+exceeded\b"
+)
+_NO_COMPILE = _pattern(r"\b(?:does|did)\s+not\s+compile\b|\bdoesn't\s+compile\b|\bhas\s+a\s+syntax\s+error\b")
+_DEFECT = _pattern(
     r"\b(?:bugs?|mistakes?|errors?|wrong|incorrect|fails?|failing|failed|broken|off[- ]by[- ]one|crash(?:es|ed)?|"
-    r"fix(?:es|ed|ing)?|faulty|flaw(?:ed)?|defect|misses|forgets?|forgot|overlooks?|never\s+handles?)\b", re.IGNORECASE
-)  # fmt: skip
-_YOURS = re.compile(
-    r"\b(?:your|you)\b[^.?!¤]{0,40}?\b(?:variable|function|list|array|dictionary|set|name|loop|counter|call|wrote|use|named|called)\s+"
-    r"`+\s?([^`\n]+?)\s?`+|\byour\s+`+\s?([^`\n]+?)\s?`+", re.IGNORECASE
-)  # fmt: skip
+    r"fix(?:es|ed|ing)?|faulty|flaw(?:ed)?|defect|misses|forgets?|forgot|overlooks?|never\s+handles?)\b"
+)
+_SUPPOSED = _pattern(r"\b(?:if|when|once|until|whether|before)\b")
+_YOURS = _pattern(
+    r"\b(?:your|you)\b[^.?!]{0,40}?\b(?:variable|function|list|array|dictionary|set|name|loop|counter|call|wrote|use|"
+    rf"named|called)\s+{_QUOTED}|\byour\s+{_QUOTED}"
+)
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_LITERAL_ONLY = re.compile(r"^[-+\d\s.,:;'\"()\[\]{}/xeE*^×·…]*$")
+_LITERAL_ONLY = re.compile(r"^[-+\d\s.,:;'\"()\[\]{}/xeE*^\u00d7\u00b7\u2026]*$")
 
 
 class Claims:
@@ -142,7 +156,9 @@ class Claims:
                 return FALSE_CLAIM
             if int(match[1]) not in {evidence.tests_passed, evidence.tests_total - evidence.tests_passed}:
                 return FALSE_CLAIM
-        if any(int(match[1]) != evidence.tests_total or not evidence.accepted for match in _ALL_TESTS.finditer(prose)):
+        if any(
+            int(match[1]) != evidence.tests_total or not self._context.solved for match in _ALL_TESTS.finditer(prose)
+        ):
             return FALSE_CLAIM
         for sentence in _sentences(prose):
             if self._false_verdict(sentence):
@@ -150,15 +166,16 @@ class Claims:
         return ""
 
     def _false_verdict(self, sentence: str) -> bool:
-        if "?" in sentence or re.search(r"\b(?:if|when|once|until|whether|before)\b", sentence, re.IGNORECASE):
+        if "?" in sentence or _SUPPOSED.search(sentence):
             return False
         negated = _NOT.search(sentence) is not None
-        if self._context.evidence.accepted:
+        if self._context.solved:
             return bool(_DEFECT.search(sentence)) and not negated
         if _NO_COMPILE.search(sentence):
             return Verdict.COMPILE_ERROR.value not in self._verdicts
-        if negated:
-            return False
+        return not negated and self._contradicts_judgement(sentence)
+
+    def _contradicts_judgement(self, sentence: str) -> bool:
         if _CORRECT.search(sentence):
             return True
         if _TOO_SLOW.search(sentence) and Verdict.TIME_LIMIT_EXCEEDED.value not in self._verdicts:
@@ -226,7 +243,7 @@ class Claims:
         return frozenset(names | compiled)
 
 
-def _cited_tests(sentence: str, tests: object) -> Iterator[str]:
+def _cited_tests(sentence: str, tests: Collection[str]) -> Iterator[str]:
     for match in _TEST.finditer(sentence):
         name = f"{match[1].lower()}/{match[2]}"
         yield _full_name(name, tests)
@@ -236,14 +253,13 @@ def _cited_tests(sentence: str, tests: object) -> Iterator[str]:
             yield _full_name(f"sample/{number}", tests)
 
 
-def _full_name(name: str, tests: object) -> str:
+def _full_name(name: str, tests: Collection[str]) -> str:
     """ "secret/3" may stand for "secret/03-empty": the one test that begins so."""
-    names = list(tests) if isinstance(tests, dict) else []
-    if name in names:
+    if name in tests:
         return name
     kind, _, number = name.partition("/")
     wanted = f"{kind}/{number.lstrip('0') or '0'}"
-    for other in names:
+    for other in tests:
         folder, _, rest = other.partition("/")
         digits = re.match(r"\d+", rest)
         if digits and f"{folder}/{digits[0].lstrip('0') or '0'}" == wanted:
@@ -256,7 +272,8 @@ def _sentences(prose: str) -> list[str]:
 
 
 def _first(match: re.Match[str]) -> str:
-    return next((group for group in match.groups() if group), "")
+    groups: tuple[str | None, ...] = match.groups()
+    return next((group for group in groups if group), "")
 
 
 def _stands_in(value: str, texts: list[str]) -> bool:

@@ -73,6 +73,11 @@ class GateContext:
     def language(self) -> str:
         return self.request.language
 
+    @property
+    def solved(self) -> bool:
+        """Whether this very code was accepted: then nothing about it is wrong."""
+        return self.evidence.accepted and self.code == self.evidence.code
+
 
 class Known:
     """What the learner has, wrote or sees anyway. Derived once per conversation, each part when first asked for."""

@@ -79,8 +79,14 @@ _END = (
     r"(?=\s*(?:$|[,;:!?¶]|\.(?:\s|$)|\b(?:on|in|at|before|after|when|so|because|and then|for the|inside|here|there)\b))"
 )
 _LINE = r"(?:(?:on|in|at|of)\s+)?(?:the\s+)?line\s+(\d{1,5})"
-_CHANGE = r"(?:chang|replac|swap|turn|switch|rewrit|substitut|exchang|convert|correct|adjust|modif|alter|fix)(?:e|es|ed|ing|y|ying|ies)?"
-_USE = r"(?:us(?:e|ing)|writ(?:e|ing)|put(?:ting)?|hav(?:e|ing)|try(?:ing)?|typ(?:e|ing)|return(?:ing)?|compar(?:e|ing) with)"
+_CHANGE = (
+    r"(?:chang|replac|swap|turn|switch|rewrit|substitut|exchang|convert|correct|adjust|modif|alter|fix)"
+    r"(?:e|es|ed|ing|y|ying|ies)?"
+)
+_USE = (
+    r"(?:us(?:e|ing)|writ(?:e|ing)|put(?:ting)?|hav(?:e|ing)|try(?:ing)?|typ(?:e|ing)|return(?:ing)?|"
+    r"compar(?:e|ing) with)"
+)
 _SHOULD = r"(?:should|must|ought to|needs? to|has to|had to|could|would)"
 _ADD = r"(?:add|insert|put|write|place|append|prepend|type|include)"
 

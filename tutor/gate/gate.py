@@ -115,7 +115,7 @@ class Gate:
             unit=reading.plain,
             snippets=reading.snippets,
             earlier=reading.released,
-            accepted=self.context.evidence.accepted,
+            solved=self.context.solved,
         )
         return self._execution.check(candidates_of(matter))
 

@@ -12,8 +12,6 @@ from tutor.gate.plain import plain_text
 
 GRAM_TOKENS = 6
 SHARE_MAX = 0.5
-# Below this many common grams (eight tokens in a row) a solution shares only the phrases of its language.
-HITS_MIN = 3
 # So many in one text are a leak whatever else it says around them.
 HITS_MAX = 8
 
@@ -55,4 +53,4 @@ class Overlap:
         if not new:
             return False
         most = max((len(new & reference) for reference in self.references), default=0)
-        return most >= HITS_MAX or (most >= HITS_MIN and most / len(new) >= SHARE_MAX)
+        return most >= HITS_MAX or most / len(new) >= SHARE_MAX

@@ -8,12 +8,13 @@ import textwrap
 from collections.abc import Iterator
 
 from tutor.gate.overlap import tokens_of
-from tutor.gate.words import COMMON
+from tutor.gate.words import KEYWORDS, LIBRARY
 
 SIMILAR_MIN = 0.4
 WINDOW_SIMILAR_MIN = 0.5
 OCCURRENCES_MAX = 4
 WINDOWS_MAX = 4
+_RESERVED = KEYWORDS | LIBRARY
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _LOOP = re.compile(r"^\s*(?:for|while|do)\b")
 _SPANS = re.compile(r"[A-Za-z_]\w*|\d+(?:\.\d+)?|[-+*/%&|^<>=!]=|//|\*\*|&&|\|\||<<|>>|->|\+\+|--|\S")
@@ -94,7 +95,7 @@ def windows_replaced(code: str, piece: str, lines: list[int]) -> Iterator[str]:
 def like_similar_line(code: str, piece: str) -> str:
     """The piece with names that the program lacks renamed to those of the line whose shape it has; "" when none."""
     names = set(_NAME.findall(code))
-    foreign = [name for name in dict.fromkeys(_NAME.findall(piece)) if name not in names and name not in COMMON]
+    foreign = [name for name in dict.fromkeys(_NAME.findall(piece)) if name not in names and name not in _RESERVED]
     if not foreign:
         return ""
     shape = _shape(piece)
@@ -104,9 +105,9 @@ def like_similar_line(code: str, piece: str) -> str:
         default="",
     )
     used = set(_NAME.findall(piece))
-    free = [name for name in dict.fromkeys(_NAME.findall(best)) if name not in used and name not in COMMON]
+    free = [name for name in dict.fromkeys(_NAME.findall(best)) if name not in used and name not in _RESERVED]
     if len(free) < len(foreign):
-        free += [name for name in dict.fromkeys(_NAME.findall(code)) if name not in {*used, *free, *COMMON}]
+        free += [name for name in dict.fromkeys(_NAME.findall(code)) if name not in {*used, *free, *_RESERVED}]
     if len(free) < len(foreign):
         return ""
     renamed = dict(zip(foreign, free, strict=False))
@@ -133,7 +134,7 @@ def _windows(spans: list[tuple[str, int, int]], wanted: list[str]) -> Iterator[t
 
 
 def _shape(line: str) -> list[str]:
-    return [token if not _NAME.fullmatch(token) or token in COMMON else "name" for token in tokens_of(line)]
+    return [token if not _NAME.fullmatch(token) or token in _RESERVED else "name" for token in tokens_of(line)]
 
 
 def _finder(old: str) -> re.Pattern[str]:

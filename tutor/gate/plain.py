@@ -7,10 +7,17 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"'})
-_DASHES = str.maketrans({"‐": "-", "‑": "-", "−": "-"})
-# Letters of other scripts that look like Latin ones: code spelled with them looks right and compares wrong.
-_LOOK_ALIKES = str.maketrans("асеорхуіјѕԁһԛԝАВЕКМНОРСТХαοινρ", "aceopxyijsdhqwABEKMHOPCTXaoivp")
+# Typographic quotes and dashes; and letters of other scripts that look like Latin ones: code spelled with
+# them looks right and compares wrong.
+_TYPOGRAPHY = str.maketrans(
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u00ab\u00bb\u2010\u2011\u2012\u2013\u2212", '\'\'\'"""""-----'
+)
+_LOOK_ALIKES = str.maketrans(
+    "\u0430\u0441\u0435\u043e\u0440\u0445\u0443\u0456\u0458\u0455\u0501\u04bb\u051b\u051d"
+    "\u0410\u0412\u0415\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0425\u03b1\u03bf\u03b9\u03bd\u03c1",
+    "aceopxyijsdhqwABEKMHOPCTXaoivp",
+)
+_UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
 
 
 def visible(text: str) -> str:
@@ -25,7 +32,7 @@ def plain_text(text: str) -> str:
     if text.isascii() and "&" not in text:
         return text
     composed = unicodedata.normalize("NFKC", visible(html.unescape(text)))
-    return composed.translate(_QUOTES).translate(_DASHES).translate(_LOOK_ALIKES)
+    return composed.translate(_TYPOGRAPHY).translate(_LOOK_ALIKES)
 
 
 def one_line(text: str) -> str:

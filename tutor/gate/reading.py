@@ -50,7 +50,7 @@ class Reading:
         return [self.plain, self.together, *self.hidden]
 
     @functools.cached_property
-    def snippets(self) -> list[Snippet]:
+    def snippets(self) -> tuple[Snippet, ...]:
         return snippets_of(self.plain)
 
     @functools.cached_property

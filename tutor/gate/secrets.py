@@ -18,6 +18,13 @@ CANARY_MIN_CHARACTERS = 6
 _WORD = re.compile(r"-?\w+(?:\.\w+)*")
 _ALPHANUMERIC = re.compile(r"[^a-z0-9]")
 _OF_A_SECRET_TEST = re.compile(r"\b(?:hidden|secret|private|unseen|invisible)\b", re.IGNORECASE)
+_VALUE_WORDS = re.compile(
+    r"\b(?:answers?|expect(?:s|ed)?|outputs?|inputs?|prints?|returns?|values?|results?|contains?|is)\b", re.IGNORECASE
+)
+_COUNTS = re.compile(
+    r"\b(?:lines?|columns?|tests?|samples?)\s+\d+|\b\d+\s+(?:of|tests?|ms|times|lines?)\b", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n")
 _LITERAL = re.compile(r"`([^`\n]+)`|\"([^\"\n]+)\"|'([^'\n]+)'|(?<![\w.])(-?\d+(?:\.\d+)?)(?![\w.])")
 
 
@@ -74,11 +81,19 @@ def secret_check(texts: Iterable[str], guarded: Guarded) -> str:
     """SECRET_DATA when a line or a whole text of a secret test appears, or a short one is said to be its answer."""
     for text in texts:
         words = f" {_joined(text)} "
-        if any(f" {needle} " in words for needle in guarded.needles):
+        figures = f" {' '.join(word for word in words.split() if word[-1].isdigit())} "
+        if any(f" {needle} " in words or f" {needle} " in figures for needle in guarded.needles):
             return SECRET_DATA
-        if _OF_A_SECRET_TEST.search(text) and any(_joined(value) in guarded.answers for value in literals(text)):
+        if any(_tells_answer(sentence, guarded) for sentence in _SENTENCE_END.split(text)):
             return SECRET_DATA
     return ""
+
+
+def _tells_answer(sentence: str, guarded: Guarded) -> bool:
+    """Whether a short value is said to be a secret test's: alone it could be any number."""
+    if not (_OF_A_SECRET_TEST.search(sentence) and _VALUE_WORDS.search(sentence)):
+        return False
+    return any(_joined(value) in guarded.answers for value in literals(_COUNTS.sub(" ", sentence)))
 
 
 def literals(text: str) -> Iterator[str]:

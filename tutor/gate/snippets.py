@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
+import functools
 import re
 import textwrap
 import warnings
@@ -58,7 +59,7 @@ _STRONG = re.compile(
 _WEAK = re.compile(
     rf"\b{_NAME}(?:\[[^\]\n]*\])?\s*=(?!=)\s*\S|\b{_NAME}\s*[<>]\s*-?\w|\w\s[-+*/%]\s\w|\b(?:return|print)\b\s*\S"
 )
-_TRAILING = ".,;:!?\"'”’)"
+_TRAILING = ".,;:!?\"')"
 
 
 def looks_like_code(text: str) -> bool:
@@ -86,12 +87,13 @@ def prose_of(text: str) -> str:
     return _INLINE.sub(" ¤ ", prose_with_inline(text))
 
 
-def snippets_of(text: str) -> list[Snippet]:
+@functools.lru_cache(maxsize=1024)
+def snippets_of(text: str) -> tuple[Snippet, ...]:
     """All code of a text, in the order block, inline, bare."""
     found = [Snippet(block, Kind.BLOCK) for block in blocks_of(text)]
     found += [Snippet(span, Kind.INLINE) for span in inline_of(text) if len(span) <= INLINE_MAX_CHARACTERS]
     found += [Snippet(island, Kind.BARE) for island in bare_of(text)]
-    return [snippet for snippet in found if snippet.text.strip()]
+    return tuple(snippet for snippet in found if snippet.text.strip())
 
 
 def bare_of(text: str) -> list[str]:

@@ -21,6 +21,7 @@ LEVEL_MAX = 3
 _BUILTINS = frozenset(dir(builtins))
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _NOISE = frozenset("()[]{},;:")
+_UNREAD = frozenset({"ctx", "annotation", "returns", "type_comment", "decorator_list"})
 
 
 class Trees:
@@ -48,7 +49,7 @@ class Trees:
 
 
 def forms_of(code: str) -> set[str]:
-    """Canonical statements and large expressions of a code: as Python where it parses, and always by tokens."""
+    """Canonical statements of a code: as Python where it parses, and always by tokens."""
     forms = set(_token_forms(code))
     whole = statements_of(code)
     if whole is not None:
@@ -63,56 +64,49 @@ def forms_of(code: str) -> set[str]:
 def _tree_forms(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         for part in _parts(node):
-            if sum(1 for _ in _counted(part)) >= NODES_MIN:
+            if sum(1 for _ in ast.walk(part)) >= NODES_MIN:
                 yield _canonical(part)
 
 
 def _parts(node: ast.AST) -> Iterator[ast.AST]:
-    """The node itself if it is a statement or expression, and the head of a loop or branch without its body."""
+    """The node itself if it is a statement, and the head of a loop or branch without its body."""
     if isinstance(node, ast.For):
         yield ast.For(target=node.target, iter=node.iter, body=[], orelse=[])
     elif isinstance(node, ast.While | ast.If):
         yield ast.If(test=node.test, body=[], orelse=[])
-    if isinstance(node, ast.stmt | ast.expr) and not isinstance(node, ast.Import | ast.ImportFrom):
+    if isinstance(node, ast.stmt) and not isinstance(node, ast.Import | ast.ImportFrom):
         yield node
-
-
-def _counted(tree: ast.AST) -> Iterator[ast.AST]:
-    """Nodes that mean something: the markers for reading and writing are none."""
-    return (node for node in ast.walk(tree) if not isinstance(node, ast.expr_context | ast.operator | ast.cmpop))
 
 
 def _canonical(tree: ast.AST) -> str:
     """The tree as text, names numbered in the order of their first use, builtins kept."""
-    numbers: dict[str, str] = {}
-    parts: list[str] = []
+    return " ".join(_words(tree, {}))
 
-    def name(word: str) -> str:
-        return word if word in _BUILTINS else numbers.setdefault(word, f"v{len(numbers)}")
 
-    def walk(value: object) -> None:
-        if isinstance(value, ast.Name):
-            parts.append(name(value.id))
-        elif isinstance(value, ast.arg):
-            parts.append(name(value.arg))
-        elif isinstance(value, ast.Constant):
-            parts.append(repr(value.value))
-        elif isinstance(value, ast.AST):
-            parts.append(f"({type(value).__name__}")
-            for field, item in ast.iter_fields(value):
-                if field not in {"ctx", "annotation", "returns", "type_comment", "decorator_list"}:
-                    walk(name(item) if field == "name" and isinstance(item, str) else item)
-            parts.append(")")
-        elif isinstance(value, list):
-            parts.append("[")
-            for item in value:
-                walk(item)
-            parts.append("]")
-        elif value is not None:
-            parts.append(str(value))
+def _words(value: object, numbers: dict[str, str]) -> Iterator[str]:
+    if isinstance(value, ast.Name):
+        yield _numbered(value.id, numbers)
+    elif isinstance(value, ast.arg):
+        yield _numbered(value.arg, numbers)
+    elif isinstance(value, ast.Constant):
+        yield repr(value.value)
+    elif isinstance(value, ast.AST):
+        yield f"({type(value).__name__}"
+        for field, item in ast.iter_fields(value):
+            if field not in _UNREAD:
+                named = field == "name" and isinstance(item, str)
+                yield from [_numbered(item, numbers)] if named else _words(item, numbers)
+        yield ")"
+    elif isinstance(value, list):
+        for item in value:
+            yield from _words(item, numbers)
+        yield ";"
+    elif value is not None:
+        yield str(value)
 
-    walk(tree)
-    return " ".join(parts)
+
+def _numbered(name: str, numbers: dict[str, str]) -> str:
+    return name if name in _BUILTINS else numbers.setdefault(name, f"v{len(numbers)}")
 
 
 def _token_forms(code: str) -> Iterator[str]:

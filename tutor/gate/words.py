@@ -7,18 +7,19 @@ import keyword
 
 GENERIC = frozenset(
     """
-    a after all amount answer answers append area array arr before begin best bottom bound boundary buffer case
-    cases cell cells char character characters chars child children col cols column columns condition cost count
-    counter counts cur curr current data day days default delta depth difference digit digits distance distances
-    done each element elements empty end entry even expected first flag found from front function given goal
-    graph grid group half head height high hold holds index input item items key keys last left length letter
-    letters level limit line lines list lists lookup low main map mapping matrix max maximum median mid middle
-    min minimum move moves name names neighbour neighbours neighbor neighbors new next node nodes none nothing
-    number numbers odd old order other output pair pairs parent part parts path pieces point points position
-    prev previous queue rank read reader record remainder remaining rest result results reverse right round
-    row rows score second seen self sequence size smallest solution solve sort sorted source stack start state
-    states step steps stop string sum target temp text tmp tail times to top total totals tree true false value
-    values visited weight width word words zero yes no one two both and not or is of for the with without
+    a after all amount answer answers append area array arr back before begin best bottom bound boundary buffer
+    case cases cell cells char character characters chars child children col cols column columns condition cost
+    count counter counts cur curr current data day days default delta depth difference digit digits distance
+    distances done each element elements empty end entry even expected first flag found from front function given
+    goal graph grid group half head height high hold holds index input inside item items key keys known last leave
+    left length letter letters level limit line lines list lists lookup low main map mapping matrix max maximum
+    median mid middle min minimum move moves name names neighbour neighbours neighbor neighbors new next node
+    nodes none nothing number numbers odd old order other output pair pairs parent part parts path pieces point
+    points position prev previous queue rank read reader record remainder remaining rest result results reverse
+    right round row rows score second seen self sequence size smallest solution solve sort sorted source stack
+    start state states step steps stop string sum target temp text tmp tail times to top total totals tree true
+    false value values visited weight width word words zero yes no one two both and not or is of for the with
+    without
     """.split()  # noqa: SIM905 - words read better as words
 )
 

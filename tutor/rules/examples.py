@@ -56,7 +56,7 @@ Pairs compare by their first part, and only a tie looks at the second.""",
 ```
 tray comes back:  put it on top
 tray is needed:   take the top one, if there is one
-at closing time:  the pile must be empty
+in the evening:   the pile must be empty
 ```
 
 Three questions matter: what is on top, is there anything at all, is anything left at the end.""",
@@ -74,7 +74,7 @@ What happens in one round, in which order, is the whole problem.""",
 ```
 height(person):
     no children:  1
-    otherwise:    1 + the largest height among the children
+    otherwise:    1 + the height of the tallest child
 ```
 
 The first line ends the recursion; the second is always about a smaller tree.""",
@@ -112,8 +112,8 @@ One pass beforehand answers every later question with one subtraction.""",
     "dynamic-programming": """An example from elsewhere: ways to climb a stair with steps of one or two.
 
 ```
-ways[0] = 1
-ways[n] = ways[n - 1] + (ways[n - 2] if n is at least 2)
+climbs[0] = 1
+climbs[n] = climbs[n - 1] + (climbs[n - 2] if n is at least 2)
 ```
 
 Each answer is made of smaller answers that are already known.""",
@@ -171,11 +171,11 @@ minutes = the remainder
 ```
 
 Dividing and taking the remainder belong together; try a multiple of 60 and one less.""",
-    "bit-manipulation": """An example from elsewhere: which of five lamps are on.
+    "bit-manipulation": """An example from elsewhere: which of five windows are lit.
 
 ```
-number = 0 … 31, one bit for each lamp
-lamp k is on:  bit k of number is 1
+number = 0 … 31, one bit for each window
+window k is lit:  bit k of number is 1
 ```
 
 Counting from 0 to 31 goes through all combinations once.""",
