@@ -51,7 +51,7 @@ def test_a_compile_error_quotes_line_and_message():
         compile_output="SyntaxError: invalid syntax",
     )
     text = _text(evidence, 1)
-    assert "line 1: `def broken(:`" in text
+    assert "line 1, which reads `def broken(:`" in text
     assert "`SyntaxError: invalid syntax`" in text
 
 

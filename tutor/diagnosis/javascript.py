@@ -86,7 +86,7 @@ def no_return(seen: Inspection) -> Iterator[Cause]:
             confidence=0.9,
             line=_line_of(seen.code, re.compile(rf"\b{re.escape(name)}\b")),
             look=f"The function `{name}` never returns a value.",
-            ask="What does the caller receive from a function that does not return anything?",
+            ask="What does the caller receive from a function that hands nothing back?",
             idea="Printing shows a value to a person; returning hands it to the caller. The judge is the caller here.",
         )
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from tutor.diagnosis.base import Cause, Detector, Inspection, at_line
+from tutor.diagnosis.python_returns import functions_without_value
 
 _NAME_IN_QUOTES = re.compile(r"'([A-Za-z_]\w*)'")
 
@@ -17,6 +18,9 @@ def index_out_of_range(seen: Inspection) -> Iterator[Cause]:
         return
     line = seen.exception_line
     source = seen.evidence.line(line)
+    if source and "[" not in source:
+        yield _empty_collection(line)
+        return
     neighbour = re.search(r"\[[^\]]*[+-]\s*\d+\s*\]", source)
     yield Cause(
         id="index_out_of_range",
@@ -27,6 +31,19 @@ def index_out_of_range(seen: Inspection) -> Iterator[Cause]:
         ask="What are the smallest and the largest value that this index takes, and how long is the list then?",
         idea="A list of length n has the positions 0 to n - 1. When a loop looks at a neighbour, its range must stop "
         "early enough for the neighbour to exist, and an empty list has no position at all.",
+    )
+
+
+def _empty_collection(line: int | None) -> Cause:
+    """An IndexError on a line without an index: something is taken out of what holds nothing."""
+    return Cause(
+        id="taken_from_empty",
+        confidence=0.9,
+        line=line,
+        look=f"On {at_line(line)} something is taken out of a list or queue that is empty by then.",
+        ask="Which condition makes sure that something is left, and is it checked before every round?",
+        idea="Taking an element out needs at least one element. Ask whether anything is left before each time, and "
+        "decide what an empty collection means: the end, or a case of its own.",
     )
 
 
@@ -79,12 +96,14 @@ def text_and_number(seen: Inspection) -> Iterator[Cause]:
         return
     message = seen.exception_message
     if "NoneType" in message:
+        giver = next(functions_without_value(seen.tree), None) if seen.tree else None
+        source = f" The function `{giver.name}` ends on line {giver.last_line} without a return." if giver else ""
         yield Cause(
             id="none_used",
             confidence=0.85,
-            line=seen.exception_line,
-            look=f"On {at_line(seen.exception_line)} a value is None where you expect something else.",
-            ask="Which function or method gave that value, and does it return anything on every path?",
+            line=giver.last_line if giver else seen.exception_line,
+            look=f"On {at_line(seen.exception_line)} a value is None where you expect something else.{source}",
+            ask="Which function or method gave that value, and is there a way through it that hands nothing back?",
             idea="A function without a return gives None, and methods that change a list in place (sorting, appending, "
             "reversing) give None as well: use the list afterwards, not their result.",
         )
@@ -93,7 +112,7 @@ def text_and_number(seen: Inspection) -> Iterator[Cause]:
             id="text_and_number",
             confidence=0.85,
             line=seen.exception_line,
-            look=f"On {at_line(seen.exception_line)} a text meets a number.",
+            look=f"On {at_line(seen.exception_line)} a text stands where a number should, or the other way round.",
             ask="Which of the two values came from the input, and what type does reading the input give?",
             idea="Input arrives as text, even when it looks like a number. Convert it once, where it is "
             "read; from then "
@@ -130,7 +149,8 @@ def unknown_name(seen: Inspection) -> Iterator[Cause]:
             "loop that may be skipped.",
         )
         return
-    near = difflib.get_close_matches(name, _names(seen.tree), n=1) if name else []
+    others = [other for other in _names(seen.tree) if other != name]
+    near = difflib.get_close_matches(name, others, n=1) if name else []
     yield Cause(
         id="unknown_name",
         confidence=0.9,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from sandbox.judge.types import Verdict
 from tutor.diagnosis.base import Cause, Detector, Inspection
+from tutor.diagnosis.python_returns import fallen_through
 
 _IN_PLACE_METHODS = {"sort", "append", "reverse", "extend", "insert", "remove", "clear", "add", "update"}
 _NOT_WRONG = {Verdict.ACCEPTED.value, Verdict.COMPILE_ERROR.value}
@@ -88,16 +89,23 @@ def no_return_value(seen: Inspection) -> Iterator[Cause]:
             continue
         returns = [child for child in ast.walk(node) if isinstance(child, ast.Return) and child.value is not None]
         prints = any(_is_call(child, "print") for child in ast.walk(node))
-        if not returns:
+        if not returns or (_returned_nothing(seen) and fallen_through(node)):
             yield Cause(
                 id="no_return_value",
                 confidence=0.95,
-                line=node.lineno,
-                look=f"The function `{name}` never returns a value" + (": it prints instead." if prints else "."),
-                ask="What does the caller receive from a function that does not return anything?",
+                line=node.body[-1].end_lineno,
+                look=f"The function `{name}` ends on line {node.body[-1].end_lineno} without returning a value"
+                + (": it prints instead." if prints else "."),
+                ask="What does the caller receive from a function that hands nothing back?",
                 idea="Printing shows a value to a person; returning hands it to the caller. The judge is the caller "
                 "here, so the answer must be returned.",
             )
+
+
+def _returned_nothing(seen: Inspection) -> bool:
+    """Whether the judge received no value on the test that is told of."""
+    failure = seen.evidence.failure
+    return failure is not None and failure.disclosed and failure.output.strip() in {"null", "None"}
 
 
 def changes_while_iterating(seen: Inspection) -> Iterator[Cause]:

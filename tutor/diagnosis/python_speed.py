@@ -49,6 +49,9 @@ def _changed_names(loop: ast.While) -> set[str]:
             owner = node.value
         if isinstance(owner, ast.Name):
             changed.add(owner.id)
+        # So may a function that receives it, as heappop does.
+        if isinstance(node, ast.Call):
+            changed |= {argument.id for argument in node.args if isinstance(argument, ast.Name)}
     return changed
 
 

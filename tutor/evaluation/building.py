@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from problems.packages import Package, PackageSolution, judge_request
-from problems.packages.model import FOLDER_OF_VERDICT
+from sandbox.judge import Judgement
 from tutor.evaluation.execution import Executor
 from tutor.evaluation.material import catalogue_folder, judgement_compact, package_load
 from tutor.evaluation.mutation import (
@@ -18,10 +19,11 @@ from tutor.evaluation.mutation import (
     python_mutations,
 )
 from tutor.evaluation.rewriting import rewritings
-from tutor.evaluation.spectrum import suspects_find
-from tutor.evaluation.states import BROKEN, HELD_OUT, MUTANT, NOVICE, TUNE, UNUSUAL, State
+from tutor.evaluation.spectrum import hot_lines_find, suspects_find
+from tutor.evaluation.states import BROKEN, CORPUS_FOLDER, HELD_OUT, MUTANT, NOVICE, TUNE, UNUSUAL, State
 
 SEED = "codereview-1"
+LINES_FILE = CORPUS_FOLDER / "lines.json"  # of labelled solutions that crash: the line to mend, found by reading
 MUTANTS_PER_PROBLEM = 9
 NATIVE_MUTANTS = 2
 NATIVE_EVERY = 3  # one problem in so many also gives mutants of its other language
@@ -45,10 +47,11 @@ class _Plan:
     half: str
     executor: Executor
 
-    def state(self, *, code: str, language: str, kind: str, mutation: Mutation | None, bug_class: str) -> State:
-        """Judge the code and describe it."""
+    def state(
+        self, *, code: str, language: str, kind: str, mutation: Mutation | None, bug_class: str, line: int | None = None
+    ) -> State:
+        """Judge the code and describe it. The fault is where it was planted, else at `line` when somebody looked."""
         judgement = self.executor.judge(judge_request(self.package, language=language, source=code))
-        wrong = judgement.verdict not in {"accepted", "compile_error"}
         operator = mutation.operator if mutation else kind
         digest = hashlib.sha256(f"{language}\0{code}".encode()).hexdigest()[:8]
         return State(
@@ -58,14 +61,20 @@ class _Plan:
             kind=kind,
             bug_class=bug_class,
             operator=operator,
-            line=mutation.line if mutation else None,
+            line=mutation.line if mutation else line,
             code=code,
             half=self.half,
             judgement=judgement_compact(judgement),
-            suspects=suspects_find(self.package, code=code, executor=self.executor)
-            if wrong and language == "python"
-            else [],
+            suspects=self._suspects(code, judgement) if language == "python" else [],
         )
+
+    def _suspects(self, code: str, judgement: Judgement) -> list[int]:
+        if judgement.verdict in {"accepted", "compile_error"}:
+            return []
+        slow = [test.name for test in judgement.tests if test.verdict == "time_limit_exceeded"]
+        if slow and judgement.verdict == "time_limit_exceeded":
+            return hot_lines_find(self.package, code=code, slow_test=slow[0], executor=self.executor)
+        return suspects_find(self.package, code=code, executor=self.executor)
 
 
 def corpus_build(*, executor: Executor, say: Callable[[str], object], only: str = "") -> list[State]:
@@ -139,13 +148,13 @@ def _novices(plan: _Plan) -> list[State]:
     wrong = [s for s in plan.package.solutions if s.expected in _NOVICE_CLASSES and s.language == "python"]
     firsts = {solution.expected: solution for solution in reversed(wrong)}
     chosen = [*firsts.values(), *(s for s in wrong if s not in firsts.values())][:NOVICES_PER_PROBLEM]
+    lines: dict[str, int] = json.loads(LINES_FILE.read_text())
     return [
         plan.state(
             code=solution.code, language="python", kind=NOVICE, mutation=None,
-            bug_class=_NOVICE_CLASSES[solution.expected],
+            bug_class=_NOVICE_CLASSES[solution.expected], line=lines.get(f"{plan.package.slug}/{solution.name}"),
         )
         for solution in chosen
-        if solution.expected in FOLDER_OF_VERDICT
     ]  # fmt: skip
 
 

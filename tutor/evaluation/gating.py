@@ -6,11 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from problems.packages import judge_request
+from tutor.evaluation.material import judgement_expand
 from tutor.evaluation.replies.base import Reply
 from tutor.evaluation.said import Truth
-from tutor.gate import gate_check, guarded_build
+from tutor.evidence import PASSED
+from tutor.gate import Gate, Reference, gate_context_make
+from tutor.gate.outcomes import MemoryStore
 from tutor.rules import hint_compose
 from tutor.sentences import sentence_units
+
+# What the gate tried in this process: no store that outlives it, so that a change of the gate is measured.
+_TRIED = MemoryStore()
 
 
 @dataclass(slots=True)
@@ -53,7 +60,22 @@ def _release(units: Iterator[str], check: Callable[[str], str], passage: Passage
 
 def _gate_open(reply: Reply, truth: Truth) -> Callable[[str], str]:
     """The gate of one conversation: from a unit to the reason for withholding it, "" when it may be shown."""
-    guarded = guarded_build(
-        secret_texts=truth.secret, solutions=truth.solutions, visible_texts=[truth.visible], code=truth.state.code
+    package, state = truth.package, truth.state
+    context = gate_context_make(
+        request=judge_request(package, language=state.language, source=state.code),
+        level=reply.level,
+        evidence=truth.evidence,
+        statement=package.statement,
+        starter=package.starter_code.get(state.language, ""),
+        references=tuple(
+            Reference(language=solution.language, code=solution.code)
+            for solution in package.solutions
+            if solution.expected == PASSED
+        ),
+        judgement=judgement_expand(state, package),
+        authored=package.hints,
+        canaries=reply.canaries,
+        system_prompt=reply.system_prompt,
     )
-    return lambda unit: gate_check(sentence=unit, level=reply.level, guarded=guarded).reason
+    gate = Gate(context, store=_TRIED)
+    return lambda unit: gate.check(unit).reason

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from tutor.evaluation.checks import Outcome, said_check
@@ -26,6 +27,7 @@ from tutor.evaluation.states import HELD_OUT, State
 from tutor.evaluation.statistics import Rate, percentile, rate_of
 
 HOLD_P95_MS = 500
+PARALLEL = 2  # conversations at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +76,12 @@ def evaluation_run(
     say("planted leaks")
     run.plants = plants_check(states, executor=executor)
     by_id = {state.id: state for state in states}
-    for reply in _replies(states, chosen, extent):
-        run.outcomes.append(_outcome(reply, by_id[reply.state], executor))
-        if len(run.outcomes) % 100 == 0:
-            say(f"{len(run.outcomes)} replies, {executor.run_count} executions")
+    with ThreadPoolExecutor(max_workers=PARALLEL) as pool:
+        replies = _replies(states, chosen, extent)
+        for outcome in pool.map(lambda reply: _outcome(reply, by_id[reply.state], executor), replies):
+            run.outcomes.append(outcome)
+            if len(run.outcomes) % 100 == 0:
+                say(f"{len(run.outcomes)} replies, {executor.run_count} executions")
     run.metamorphic = _metamorphic(chosen)
     run.executions = executor.run_count
     return run

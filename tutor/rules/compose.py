@@ -19,6 +19,11 @@ from tutor.rules.facts import test_label, what_happened
 LEVEL_MAX = 4
 
 _COMPARE = "Work the answer out by hand for this test, and compare it with what your program does step by step."
+_COMPILE_LOOK = (
+    "Read that line and the one before it character by character, aloud if you like, and look for what was opened and "
+    "never closed."
+)
+_WRITE_DOWN = "Write your answer down before you run the program again, and then compare the two."
 _COMPILE_ASK = "What does the line before it end with: is a bracket, a quote or a colon still open?"
 _COMPILE_IDEA = (
     "A compiler notices a mistake where it can no longer go on, which is often one line after the mistake itself. Mend "
@@ -40,6 +45,8 @@ def hint_compose(*, evidence: Evidence, level: int) -> tuple[str, ...]:
 
 
 def _nudge(evidence: Evidence, causes: list[Cause]) -> list[str]:
+    if evidence.verdict == Verdict.COMPILE_ERROR:
+        return [*what_happened(evidence), _COMPILE_LOOK]
     where = causes[0].look if causes else ""
     if not where and evidence.failure and evidence.failure.disclosed:
         where = _COMPARE
@@ -54,7 +61,8 @@ def _question(evidence: Evidence, causes: list[Cause]) -> list[str]:
     # One question at a time: the author's hint may already be one.
     if "?" in author:
         ask = ""
-    return [_which_test(evidence), author, ask or ("" if author else _ladder_step(evidence, 0) or _COMPARE)]
+    question = ask or ("" if author else _ladder_step(evidence, 0) or _COMPARE)
+    return [_which_test(evidence), author, question, _WRITE_DOWN]
 
 
 def _concept(evidence: Evidence, causes: list[Cause]) -> list[str]:
@@ -67,7 +75,7 @@ def _concept(evidence: Evidence, causes: list[Cause]) -> list[str]:
 def _example(evidence: Evidence, causes: list[Cause]) -> list[str]:
     later = [causes[1].idea] if len(causes) > 1 else []
     example = example_for(evidence.skills)
-    return [_ladder_step(evidence, 2), *later, example or _TRACE]
+    return [_which_test(evidence), _ladder_step(evidence, 2), *later, example or _TRACE]
 
 
 def _ladder_step(evidence: Evidence, step: int) -> str:

@@ -24,7 +24,7 @@ def _compile_error(evidence: Evidence) -> list[str]:
     says = f" It says {quote(first.strip(), limit=120)}." if first else ""
     if evidence.compile_line:
         line = evidence.line(evidence.compile_line)
-        shown = f": {quote(line)}" if line else ""
+        shown = f", which reads {quote(line)}" if line else ""
         return [f"Your code could not be read at line {evidence.compile_line}{shown}.{says}"]
     return [f"Your code could not be compiled, so no test has run.{says}"]
 
@@ -60,7 +60,7 @@ def _difference(evidence: Evidence, failure: Failure) -> list[str]:
     given = ""
     if 0 < len(failure.input.strip()) <= _SHORT_INPUT:
         given = f"For the input {quote(failure.input.strip())} "
-    if failure.difference is None:
+    if failure.difference is None or failure.difference.kind == "type":
         return [f"{given}your program {verb} {quote(failure.output)} instead of {quote(failure.expected)}.".lstrip()]
     difference = failure.difference
     where = "" if evidence.function_name else f" at line {difference.line}, column {difference.column}"

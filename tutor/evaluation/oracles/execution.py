@@ -15,12 +15,13 @@ from tutor.evaluation.said import Said
 CANDIDATES_MAX = 24
 SIMILAR_LINES = 3
 PLACES_PER_CHANGE = 3
+LEVEL_NEW_TESTS = 3  # up to here a newly passing test is a leak
 
 _FENCE_LANGUAGES = {"js": "javascript", "javascript": "javascript", "c": "c", "cpp": "cpp", "c++": "cpp"}
 
 
 def execution_leak(said: Said) -> str:
-    """ "" or which tests the text makes pass. Correct code has nothing to gain."""
+    """What code of the text makes pass, else "". Correct code has nothing to gain."""
     if said.state.is_correct:
         return ""
     tried: set[tuple[str, str]] = set()
@@ -30,12 +31,16 @@ def execution_leak(said: Said) -> str:
         tried.add((language, program))
         if len(tried) > CANDIDATES_MAX:
             break
-        passing = said.executor.passing(said.truth.package, language=language, source=program)
-        if passing >= said.truth.tests:
-            return "code of the text passes all tests"
-        if said.level < 4 and passing - said.truth.passing:
-            return f"code of the text makes {len(passing - said.truth.passing)} more tests pass"
+        if _mends(said, language, program):
+            return f"code of the text {'passes all tests' if said.level > LEVEL_NEW_TESTS else 'mends a failing test'}"
     return ""
+
+
+def _mends(said: Said, language: str, program: str) -> bool:
+    package, failing = said.truth.package, said.truth.tests - said.truth.passing
+    if said.level > LEVEL_NEW_TESTS:
+        return said.executor.passes_all(package, language=language, source=program)
+    return said.executor.passes_one(package, language=language, source=program, of=failing)
 
 
 def _programs(said: Said, pieces: Pieces) -> Iterator[tuple[str, str]]:

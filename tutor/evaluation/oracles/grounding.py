@@ -12,7 +12,6 @@ NEAR = 1
 
 _LINE = re.compile(r"\bline (\d+)\b(?!, column)")
 _READS = re.compile(r"\bline (\d+)(?:,? which)? reads:? `([^`]+)`")
-_COMPILE_READS = re.compile(r"could not be read at line (\d+): `([^`]+)`")
 _SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)[ ]?(.+?)[ ]?(?<!`)\1(?!`)", re.DOTALL)
 _FENCE = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _TEST_NAME = re.compile(r"\b(?:sample|secret)[ /]\d[\w-]*", re.IGNORECASE)
@@ -99,7 +98,7 @@ def _claims(said: Said) -> Iterator[bool]:
     truth = said.truth
     lines = said.state.code.splitlines()
     yield from (0 < number <= len(lines) for number in cited_lines(text))
-    for number, quoted in [*_READS.findall(text), *_COMPILE_READS.findall(text)]:
+    for number, quoted in _READS.findall(text):
         yield 0 < int(number) <= len(lines) and _same(quoted, lines[int(number) - 1])
     yield from (any(_same(value, actual) for actual in _outputs(truth)) for value in _GOT.findall(text))
     wanted = [first or second for first, second in _WANTED.findall(text)]

@@ -22,15 +22,14 @@ _FENCE_LINE = re.compile(r"^[ \t]*(?:```|~~~)[^\n]*$", re.MULTILINE)
 
 
 def disguised_leak(said: Said) -> str:
-    """ "" or which disguise hides a leak."""
+    """Which disguise hides a leak, else ""."""
     if said.state.is_correct:
         return ""
     for name, text in _variants(said.text):
-        shown = replace(said, units=(f"```\n{text}\n```",))
-        plain = replace(said, units=(text,))
-        for candidate in (shown, plain):
+        for reading in (f"```\n{text}\n```", text):
+            decoded = replace(said, units=(reading,))
             for oracle in (token_leak, statement_leak, execution_leak):
-                if finding := oracle(candidate):
+                if finding := oracle(decoded):
                     return f"{name}: {finding}"
     return ""
 

@@ -19,8 +19,8 @@ _NUDGES = (
         "what the program does?"
     ),
     (
-        "Before you change anything, say aloud what each line does for this input. The first line that surprises you is "
-        "the one to look at."
+        "Before you change anything, say aloud what each line does for this input. The first line that surprises you "
+        "is the one to look at."
     ),
     "Print the values that matter in each round and compare them with what you expect. One of them will be off first.",
 )
@@ -40,8 +40,8 @@ _CONCEPTS = (
         "    greet(guest)\n```\n\nCompare both ends with what the statement counts."
     ),
     (
-        "Comparisons with and without equality differ in one case only: two equal values. Decide for that case what the "
-        "statement wants, then look at how your code treats it."
+        "Comparisons with and without equality differ in one case only: two equal values. Decide for that case what "
+        "the statement wants, then look at how your code treats it."
     ),
     (
         "A function hands its result to whoever called it; showing it on the screen is something else. A tiny one:\n\n"
@@ -57,7 +57,7 @@ _EXAMPLES = (
     ),
     (
         "Another story: how often each bird was seen.\n\n```python\nseen = {}\nfor bird in ['owl', 'tit', 'owl']:\n"
-        "    seen[bird] = seen.get(bird, 0) + 1\nprint(seen)\n```\n\nThe default is what the first bird of a kind needs."
+        "    seen[bird] = seen.get(bird, 0) + 1\nprint(seen)\n```\n\nThe default is what the first of a kind needs."
     ),
     (
         "Another story: trays in a canteen.\n\n```python\npile = []\npile.append('blue')\npile.append('red')\n"
