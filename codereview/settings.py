@@ -222,7 +222,9 @@ HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap": {"CALL": "submissions.services.submissions_reap", "EVERY_SECONDS": 10},
     "reap_verifications": {"CALL": "problems.services.verifications_reap", "EVERY_SECONDS": 10},
     "model_reservations": {"CALL": "codereview.llm.ledger.reservations_sweep", "EVERY_SECONDS": 60},
+    "reap_hints": {"CALL": "tutor.queueing.hints_reap", "EVERY_SECONDS": 4},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
+    "sweep_tutor": {"CALL": "tutor.sweeping.tutor_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},
 }
 
@@ -271,6 +273,7 @@ LIMITS = {
     "runs_per_guest": (env.int("LIMIT_RUNS_PER_GUEST", default=20), 60),
     "guest_runs_per_address": (env.int("LIMIT_GUEST_RUNS_PER_ADDRESS", default=300), 60),  # a class shares one
     "model_calls_per_person": (env.int("LIMIT_MODEL_CALLS_PER_PERSON", default=30), 60),
+    "messages_per_person": (env.int("LIMIT_MESSAGES_PER_PERSON", default=60), 3600),
     "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
 }
 
@@ -313,6 +316,11 @@ JUDGE_PARALLEL_TESTS = env.int("JUDGE_PARALLEL_TESTS", default=1)  # of one subm
 QUEUE_LIMIT = env.int("QUEUE_LIMIT", default=500)  # waiting submissions; past it POST answers 503
 
 # --- the tutor ---------------------------------------------------------------------------------
+TUTOR_HINTS_PER_PROBLEM = env.int("TUTOR_HINTS_PER_PROBLEM", default=8)  # beyond the first of each attempt
+TUTOR_CONCURRENCY = env.int("TUTOR_CONCURRENCY", default=64)  # tellings at a time, per worker process
+TUTOR_LEASE_SECONDS = env.int("TUTOR_LEASE_SECONDS", default=5)
+TUTOR_TELLING_SECONDS = env.float("TUTOR_TELLING_SECONDS", default=30)  # then a hint ends with what was said
+
 LLM_TIMEOUTS = timeouts_parse(env.str("LLM_TIMEOUTS", default="3,5,5,120"), variable="LLM_TIMEOUTS")
 LLM_FIRST_SENTENCE_SECONDS = env.float("LLM_FIRST_SENTENCE_SECONDS", default=8)  # then the computed hint is told
 LLM_PROVIDERS: dict[str, dict[str, Any]] = {

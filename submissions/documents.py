@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import redis
@@ -16,6 +17,16 @@ from submissions.selectors import queue_length, submission_latest, submission_pa
 from submissions.subjects import submission_subject, workspace_subject
 
 logger = structlog.get_logger(__name__)
+
+# (actor, problem) -> events made from what the apps above this one have stored
+StoredEvents = Callable[[Actor, Problem], list[Event]]
+
+_stored_sources: list[StoredEvents] = []
+
+
+def register_stored_events(source: StoredEvents) -> None:
+    """Add events for a page whose stream has expired. A source must ask a fixed number of queries."""
+    _stored_sources.append(source)
 
 
 def submission_summary(*, submission: Submission) -> dict[str, Any]:
@@ -96,13 +107,14 @@ def workspace_lost_events(*, actor: Actor, problem: Problem, after: str) -> list
     """What a client that resumes after an id can no longer get from its workspace's stream.
 
     Empty when the stream reaches back far enough. Else the stored end of the latest submission and run
-    that ended since. Raises redis.RedisError.
+    that ended since, and what the apps above have stored since. Raises redis.RedisError.
     """
     subject = workspace_subject(actor_key=actor.key, slug=problem.slug)
     if not after or events_reach_back(subject=subject, after=after):
         return []
     latest = [submission_latest(actor=actor, problem=problem, kind=kind.value) for kind in Submission.Kind]
     ended = [event for found in latest if found for event in stored_events(submission=found)]
+    ended += [event for source in _stored_sources for event in source(actor, problem)]
     return sorted(
         (event for event in ended if event_order(event.id) > event_order(after)),
         key=lambda event: event_order(event.id),

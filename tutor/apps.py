@@ -6,19 +6,24 @@ class TutorConfig(AppConfig):
     label = "tutor"
 
     def ready(self) -> None:
-        """Plug into the layer below: its signal, its socket, its page."""
+        """Plug into the layer below: its signal, its socket, its pages; and listen to deletions."""
+        from submissions.documents import register_stored_events
         from submissions.messages import register_message
         from submissions.signals import submission_judged
         from submissions.workspace import register_submission_part, register_workspace_part
-        from tutor.messages import cancel_hint, request_hint
-        from tutor.page import result_hints, workspace_hint_levels, workspace_hints
+        from tutor import messages, page, receivers  # noqa: F401 - importing the receivers connects them
         from tutor.progress.following import progress_follow
+        from tutor.replaying import told_events
         from tutor.signals import offer_first_hint
 
         submission_judged.connect(offer_first_hint, dispatch_uid="tutor.offer_first_hint")
         submission_judged.connect(progress_follow, dispatch_uid="tutor.progress_follow")
-        register_message("hint.request", request_hint)
-        register_message("hint.cancel", cancel_hint)
-        register_workspace_part("hints", workspace_hints)
-        register_workspace_part("hint_levels", workspace_hint_levels)
-        register_submission_part("hints", result_hints)
+        register_message("hint.request", messages.request_hint)
+        register_message("hint.cancel", messages.cancel_hint)
+        register_message("chat.send", messages.send_chat)
+        register_stored_events(told_events)
+        register_workspace_part("hints", page.workspace_hints)
+        register_workspace_part("messages", page.workspace_messages)
+        register_workspace_part("ladder", page.workspace_ladder)
+        register_workspace_part("tutor", page.workspace_tutor)
+        register_submission_part("hints", page.result_hints)

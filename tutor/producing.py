@@ -1,155 +1,99 @@
-"""Produces one hint: claim, evidence, provider, gate, released sentences, finish once."""
+"""Bodies of the tutor's tasks: claim a row, prepare its script, tell it, finish it once."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from codereview.common.errors import ApplicationError
+from codereview.common.errors import ApplicationError, Conflict
 from codereview.common.events import events_publish
 from codereview.common.leases import lease_claim, lease_finish, lease_kept
-from codereview.common.markdown import markdown_to_html
-from codereview.common.payloads import payload_create, payloads_delete
-from codereview.llm import providers
-from codereview.llm.base import BaseProvider, CompletionRequest
-from codereview.llm.exceptions import LlmError
 from submissions.subjects import submission_subjects
-from tutor.gate import gate_check
-from tutor.models import Hint
-from tutor.packet import Packet, packet_build
+from tutor.announcing import message_announce, message_subjects
+from tutor.models import Hint, Message
 from tutor.progress.following import progress_follow_hint
-from tutor.rules import hint_compose
-from tutor.sentences import sentence_units
+from tutor.scripts import answer_script, hint_script
+from tutor.telling import LeaseLost, Script, Stop, Telling
 
 logger = structlog.get_logger(__name__)
 
-# Said when even the computed hint is withheld: true of every failing submission.
-LAST_RESORT = "Choose the smallest input that fails, work out its answer by hand, and follow your code line by line."
+ATTEMPTS_MAX = 5  # a row that so many workers died of is given up
 
-
-@dataclass(slots=True)
-class _Telling:
-    """A hint while it is told: what has been released, and how it ended."""
-
-    hint: Hint
-    packet: Packet
-    subjects: tuple[str, ...]
-    cancelled: Callable[[], bool]
-    released: list[str] = field(default_factory=list)
-    outcome: str = Hint.Outcome.COMPLETE
-
-    def publish(self, type: str, **data: object) -> None:  # noqa: A002 - the contract's word
-        events_publish(subjects=self.subjects, type=type, data={"hint": str(self.hint.pk), **data})
+Status = Hint.Status
 
 
 def hint_produce(*, hint_id: uuid.UUID) -> bool:
-    """Body of the task. False when another worker holds or has finished the hint.
+    """Tell a hint. False when another worker holds or has finished it, or when there is nothing to tell it from."""
+    return _produce(model=Hint, pk=hint_id, related=("submission__problem", "user"), prepare=hint_script)
 
-    A released sentence is numbered, so a hint that is told again after a worker's death repeats numbers
-    and a page shows each once.
-    """
-    seconds = settings.JUDGE_LEASE_SECONDS
-    token = lease_claim(model=Hint, pk=hint_id, seconds=seconds)
+
+def answer_produce(*, message_id: uuid.UUID) -> bool:
+    """Tell an answer of the chat. False as `hint_produce`."""
+    related = ("submission__problem", "problem", "user", "answers")
+    return _produce(model=Message, pk=message_id, related=related, prepare=answer_script)
+
+
+def _produce(*, model: type[Any], pk: uuid.UUID, related: tuple[str, ...], prepare: Callable[..., Script]) -> bool:
+    seconds = settings.TUTOR_LEASE_SECONDS
+    token = lease_claim(model=model, pk=pk, seconds=seconds)
     if token is None:
         return False
-    hint = Hint.objects.select_related("submission__problem", "submission__user").get(pk=hint_id)
-    with lease_kept(model=Hint, pk=hint_id, token=token, seconds=seconds) as lost:
+    row = model.objects.select_related(*related).get(pk=pk)
+    with lease_kept(model=model, pk=pk, token=token, seconds=seconds) as lost:
         try:
-            packet = packet_build(submission=hint.submission)
+            if row.attempts > ATTEMPTS_MAX:
+                raise Conflict(_("The tutor failed here several times. Ask again."), code="hint_failed")
+            telling = Telling(script=prepare(row=row), token=token, stop=Stop(row=row, lost=lost))
+            telling.tell()
+            telling.sign()
         except ApplicationError as error:
-            return _fail(hint, token, error)
-        telling = _Telling(
-            hint=hint,
-            packet=packet,
-            subjects=submission_subjects(submission=hint.submission),
-            cancelled=lambda: lost.is_set() or _cancel_requested(hint_id),
-        )
-        _tell(telling, providers.default)
-    return _finish(telling, token)
+            return _fail(row, token, error)
+        except LeaseLost:
+            return False
+    return _finish(telling)
 
 
-def _tell(telling: _Telling, provider: BaseProvider) -> None:
-    hint = telling.hint
-    telling.publish("hint.started", submission=str(hint.submission_id), level=hint.level, provider=provider.alias)
-    computed = hint_compose(evidence=telling.packet.evidence, level=hint.level)
-    request = CompletionRequest(purpose="hint", computed=computed)
-    if provider.computes:
-        telling.outcome = Hint.Outcome.COMPUTED
-    try:
-        withheld = _release(telling, sentence_units(provider.stream(request, cancelled=telling.cancelled)))
-    except LlmError as error:
-        logger.warning("hint.provider_failed", hint_id=str(hint.pk), provider=provider.alias, error=str(error))
-        withheld = "provider_unavailable"
-    if telling.cancelled():
-        telling.outcome = Hint.Outcome.CANCELLED
-    elif withheld:
-        telling.publish("hint.withheld", reason=withheld)
-        _fall_back(telling, computed)
-
-
-def _fall_back(telling: _Telling, computed: tuple[str, ...]) -> None:
-    """Follow a withheld or failed answer with what is computed; it passes the same gate."""
-    telling.outcome = Hint.Outcome.INTERRUPTED if telling.released else Hint.Outcome.COMPUTED
-    already = set(telling.released)
-    # Each computed sentence stands alone, so one that is withheld does not silence the others.
-    for sentence in computed:
-        if sentence not in already:
-            _release(telling, iter([sentence]))
-    if not telling.released:
-        _release(telling, iter([LAST_RESORT]))
-
-
-def _release(telling: _Telling, units: Iterator[str]) -> str:
-    """Publish units that pass the gate, until one does not. Returns the reason, "" when all passed."""
-    for unit in units:
-        if telling.cancelled():
-            return ""
-        decision = gate_check(sentence=unit, level=telling.hint.level, guarded=telling.packet.guarded)
-        if not decision.allowed:
-            logger.info("hint.withheld", hint_id=str(telling.hint.pk), reason=decision.reason)
-            return decision.reason
-        telling.publish("hint.delta", index=len(telling.released), text=unit, html=markdown_to_html(unit))
-        telling.released.append(unit)
-    return ""
-
-
-def _finish(telling: _Telling, token: str) -> bool:
-    hint = telling.hint
-    payload_id = payload_create(kind="hint", data={"sentences": telling.released})
+def _finish(telling: Telling) -> bool:
+    row = telling.script.row
     cancelled = telling.outcome == Hint.Outcome.CANCELLED
-    mine = lease_finish(
-        model=Hint,
-        pk=hint.pk,
-        token=token,
-        status=Hint.Status.CANCELLED if cancelled else Hint.Status.FINISHED,
-        outcome=telling.outcome,
-        provider=providers.default.alias,
-        payload=payload_id,
-        finished_at=timezone.now(),
-    )
-    if not mine:
-        payloads_delete(payload_ids=[payload_id])
+    values: dict[str, Any] = {
+        "outcome": telling.outcome,
+        "withheld_reason": telling.withheld,
+        "finished_at": timezone.now(),
+    }
+    if isinstance(row, Hint):
+        values["evidence_ids"] = sorted(telling.cited)
+    status = Status.CANCELLED if cancelled else Status.FINISHED
+    if not lease_finish(model=type(row), pk=row.pk, token=telling.token, status=status, **values):
         return False
-    telling.publish("hint.finished", submission=str(hint.submission_id), level=hint.level, outcome=str(telling.outcome))
-    progress_follow_hint(hint=hint)
+    telling.publish("hint.finished", **telling.script.facts, outcome=str(telling.outcome))
+    _announce(row)
+    if isinstance(row, Hint):
+        progress_follow_hint(hint=row)
     return True
 
 
-def _fail(hint: Hint, token: str, error: ApplicationError) -> bool:
-    """End a hint that cannot be made at all, with the reason for the learner."""
-    lease_finish(model=Hint, pk=hint.pk, token=token, status=Hint.Status.FAILED, finished_at=timezone.now())
-    events_publish(
-        subjects=submission_subjects(submission=hint.submission),
-        type="error",
-        data={"hint": str(hint.pk), "code": error.code, "detail": str(error.detail)},
-    )
+def _fail(row: Hint | Message, token: str, error: ApplicationError) -> bool:
+    """End what cannot be told at all, with the reason for the learner."""
+    lease_finish(model=type(row), pk=row.pk, token=token, status=Status.FAILED, finished_at=timezone.now())
+    data = {"code": error.code, "detail": str(error.detail)}
+    if isinstance(row, Hint):
+        events_publish(
+            subjects=submission_subjects(submission=row.submission), type="error", data={"hint": str(row.pk), **data}
+        )
+    else:
+        events_publish(subjects=message_subjects(message=row), type="error", data={"message": str(row.pk), **data})
     return False
 
 
-def _cancel_requested(hint_id: uuid.UUID) -> bool:
-    return Hint.objects.filter(pk=hint_id, cancel_requested_at__isnull=False).exists()
+def _announce(row: Hint | Message) -> None:
+    """The whole answer once more, as one message of the chat."""
+    if isinstance(row, Message):
+        row.refresh_from_db()
+        message_announce(message=row)

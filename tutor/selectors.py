@@ -1,65 +1,90 @@
-"""Reads about hints."""
+"""Reads about hints, the chat and preferences."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from codereview.accounts.models import User
 from codereview.common.errors import NotFound
-from codereview.common.markdown import markdown_to_html
-from codereview.common.payloads import payloads_get
+from codereview.llm import providers
 from problems.models import Problem
 from submissions.models import Submission
-from tutor.models import Hint
-from tutor.services import hints_allowed
+from tutor.documents import hints_json, messages_json
+from tutor.models import Hint, Message, TutorPreference
 
 PAGE_HINTS = 20
+PAGE_MESSAGES = 40
 
 
 def hint_get(*, hint_id: uuid.UUID, user: User) -> Hint:
     """A hint of the user's own. Raises NotFound for anybody else's."""
-    hint = Hint.objects.select_related("submission").filter(pk=hint_id, user=user).first()
+    hint = Hint.objects.select_related("submission", "followed_by").filter(pk=hint_id, user=user).first()
     if hint is None:
         raise NotFound(_("There is no such hint."))
     return hint
 
 
+def message_get(*, message_id: uuid.UUID, user: User) -> Message:
+    """An answer of the tutor to this user. Raises NotFound for anybody else's, and for a learner's own turn."""
+    rows = Message.objects.select_related("problem").filter(user=user, role=Message.Role.ASSISTANT)
+    message = rows.filter(pk=message_id).first()
+    if message is None:
+        raise NotFound(_("There is no such message."))
+    return message
+
+
+def messages_of(*, user: User, problem: Problem) -> QuerySet[Message]:
+    """The turns of one learner's chat on a problem."""
+    return Message.objects.filter(user=user, problem=problem)
+
+
 def submission_hints(*, submission: Submission) -> list[dict[str, Any]]:
     """All hints of a submission with their text, in order of level."""
-    return hints_json(hints=submission.hints.order_by("level"))
+    return hints_json(hints=submission.hints.select_related("followed_by").order_by("level"))
 
 
 def problem_hints(*, user: User, problem: Problem) -> list[dict[str, Any]]:
     """The user's latest hints on a problem, oldest first, for the workspace page."""
-    latest = Hint.objects.filter(user=user, problem=problem).order_by("-created_at", "-id")[:PAGE_HINTS]
-    return hints_json(hints=reversed(latest))
+    rows = Hint.objects.select_related("followed_by").filter(user=user, problem=problem)
+    return hints_json(hints=reversed(rows.order_by("-created_at", "-id")[:PAGE_HINTS]))
 
 
-def hints_json(*, hints: Iterable[Hint]) -> list[dict[str, Any]]:
-    """The public shape of hints; two queries in all. A missing text is an empty one."""
-    rows = list(hints)
-    texts = payloads_get(payload_ids=[hint.payload for hint in rows if hint.payload is not None])
-    return [_hint_json(hint, texts.get(hint.payload, {}).get("sentences", []) if hint.payload else []) for hint in rows]
+def problem_messages(*, user: User, problem: Problem) -> list[dict[str, Any]]:
+    """The latest turns of the chat on a problem, oldest first, for the workspace page."""
+    latest = messages_of(user=user, problem=problem).order_by("-created_at", "-id")[:PAGE_MESSAGES]
+    return messages_json(messages=reversed(latest))
 
 
-def _hint_json(hint: Hint, sentences: list[str]) -> dict[str, Any]:
+def preferences_of(*, user: User) -> TutorPreference:
+    """What the user wants of the tutor; the defaults, not stored, when they never said."""
+    return TutorPreference.objects.filter(user=user).first() or TutorPreference(user=user)
+
+
+def preferences_json(*, user: User) -> dict[str, Any]:
+    """The preferences, and who speaks to this user."""
+    preference = preferences_of(user=user)
     return {
-        "id": str(hint.pk),
-        "submission": str(hint.submission_id),
-        "level": hint.level,
-        "status": hint.status,
-        "outcome": hint.outcome,
-        "provider": hint.provider,
-        "helpful": hint.helpful,
-        "sentences": [{"text": text, "html": markdown_to_html(text)} for text in sentences],
-        "created_at": hint.created_at.isoformat(),
+        "automatic_hints": preference.automatic_hints,
+        "use_model": preference.use_model,
+        "tutor": tutor_json(use_model=preference.use_model),
     }
 
 
-def hint_budget(*, submission: Submission) -> dict[str, int]:
-    """How many hints were given for a submission and how many there can be."""
-    return {"given": submission.hints.count(), "allowed": hints_allowed(submission=submission)}
+def tutor_json(*, use_model: bool = True) -> dict[str, Any]:
+    """Who speaks: the name that the page gives, so that nobody takes a model for a person."""
+    provider = providers.default
+    if provider.computes or not use_model:
+        return {"provider": "rules", "model": "", "leaves_house": False}
+    return {"provider": provider.alias, "model": provider.model, "leaves_house": provider.needs_network}
+
+
+def own_submission_get(*, submission_id: uuid.UUID, user: User) -> Submission:
+    """A submission of the user's own, also for staff. Raises NotFound."""
+    submission = Submission.objects.select_related("problem", "user").filter(pk=submission_id, user=user).first()
+    if submission is None:
+        raise NotFound(_("There is no such submission, or it is not yours."))
+    return submission

@@ -6,17 +6,17 @@ import uuid
 
 from celery import shared_task
 
-from tutor.producing import hint_produce
-from tutor.queueing import hints_reap
+from tutor.pool import told_run
+from tutor.producing import answer_produce, hint_produce
 
 
 @shared_task(name="tutor.tasks.produce_hint", acks_late=True, ignore_result=True)
 def produce_hint(hint_id: str) -> None:
     """Tell one hint, if no other worker has."""
-    hint_produce(hint_id=uuid.UUID(hint_id))
+    told_run(lambda pk: hint_produce(hint_id=pk), uuid.UUID(hint_id))
 
 
-@shared_task(name="tutor.tasks.reap_hints", ignore_result=True)
-def reap_hints() -> None:
-    """Hand lost hints to the broker again. Runs every ten seconds."""
-    hints_reap()
+@shared_task(name="tutor.tasks.produce_answer", acks_late=True, ignore_result=True)
+def produce_answer(message_id: str) -> None:
+    """Tell one answer of the chat, if no other worker has."""
+    told_run(lambda pk: answer_produce(message_id=pk), uuid.UUID(message_id))

@@ -52,7 +52,7 @@ async function failure(response) {
 /**
  * One request. Resolves to the JSON answer (null for an empty one); throws `ApiError`.
  *
- * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
  * @param {string} url
  * @param {{body?: unknown, key?: string, keepalive?: boolean, timeout?: number}} [options]
  * @returns {Promise<any>}

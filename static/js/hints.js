@@ -1,7 +1,12 @@
-/** The tutor pane: sentences as they are released, a stop button, helpful or not, and the next hint. */
+/** The tutor pane: hints and chat as one thread, what is left of the hints, and the box for a message. */
 import { ApiError, request } from "app/api.js";
-import { fill, h } from "app/dom.js";
+import { createComposer } from "app/chat.js";
+import { fill, h, need } from "app/dom.js";
 import { format, gettext, ngettext } from "app/i18n.js";
+import { budgetLine, createEffortForm } from "app/ladder.js";
+import { isSpeaking, threadOf, withMessage } from "app/told.js";
+import { ownTurn, showTold } from "app/told_card.js";
+import { mountTutorChoices, whoSpeaks } from "app/tutor_choices.js";
 
 /** Time that an automatic hint may take before the learner is offered to ask. */
 const EXPECT_MS = 4000;
@@ -10,164 +15,171 @@ const EXPECT_MS = 4000;
 const LEVELS = { 1: gettext("A nudge"), 2: gettext("A question"), 3: gettext("The idea"), 4: gettext("An example") };
 
 /**
- * @typedef {{id: string, submission: string, level: number, status: string, outcome: string, helpful: boolean | null,
- *   sentences: ({text: string, html: string} | undefined)[], problem?: string}} Hint
- * @typedef {import("app/judging.js").LiveEvent} LiveEvent
+ * @typedef {import("app/told.js").Hint} Hint
+ * @typedef {import("app/told.js").Message} Message
+ * @typedef {import("app/ladder.js").Ladder} Ladder
+ * @typedef {{hints: Hint[], messages: Message[], latest: any}} Shown
+ * @typedef {{
+ *   signedIn: boolean, signInUrl: string | null, submissionsUrl: string, messagesUrl: string,
+ *   tutor: any, ladder: (Ladder & {submission: string}) | null, isSolved: (submission: string) => boolean,
+ *   program: () => {code: string, language: string}, say: (text: string) => void,
+ *   onHints: (change: (hints: Hint[]) => Hint[]) => void, onMessages: (change: (messages: Message[]) => Message[]) => void,
+ * }} TutorOptions
  */
 
-/** The hints after an event; the same array when it says nothing new. Pure. @param {Hint[]} hints @param {LiveEvent} event @returns {Hint[]} */
-export function applyHint(hints, { type, data }) {
-  if (type === "hint.started" && !hints.some((hint) => hint.id === data.hint)) {
-    return [...hints, { id: data.hint, submission: data.submission, level: data.level, status: "running", outcome: "", helpful: null, sentences: [] }];
-  }
-  const index = hints.findIndex((hint) => hint.id === data.hint);
-  if (index < 0) return hints;
-  const hint = hints[index];
-  const changed = changedHint(hint, type, data);
-  return changed === hint ? hints : hints.map((other) => (other === hint ? changed : other));
-}
-
-/** @param {Hint} hint @param {string} type @param {any} data @returns {Hint} */
-function changedHint(hint, type, data) {
-  if (type === "hint.started" && hint.status === "queued") return { ...hint, status: "running" };
-  if (type === "hint.delta" && hint.sentences[data.index]?.text !== data.text) {
-    const sentences = [...hint.sentences];
-    sentences[data.index] = { text: data.text, html: data.html };
-    return { ...hint, sentences };
-  }
-  if (type === "hint.finished" && hint.status !== "finished" && hint.status !== "cancelled") {
-    return { ...hint, status: data.outcome === "cancelled" ? "cancelled" : "finished", outcome: data.outcome };
-  }
-  if (type === "error" && isSpeaking(hint)) return { ...hint, status: "failed", problem: data.detail };
-  return hint;
-}
-
-/** @param {Hint} hint */
-export function isSpeaking(hint) {
-  return hint.status === "queued" || hint.status === "running";
-}
-
-/**
- * @param {HTMLElement} root
- * @param {{signedIn: boolean, signInUrl: string | null, hintsUrl: (submission: string) => string, hintUrl: (hint: string, act: string) => string,
- *   levels: number, isSolved: (submission: string) => boolean,
- *   say: (text: string) => void, onHints: (change: (hints: Hint[]) => Hint[]) => void}} options
- */
+/** @param {HTMLElement} root @param {TutorOptions} options */
 export function createTutor(root, options) {
-  /** @type {{hints: Hint[], latest: any}} */
-  let state = { hints: [], latest: null };
+  /** @type {Shown} */
+  let state = { hints: [], messages: [], latest: null };
   let asking = false;
   let problem = "";
+  let ladder = options.ladder;
+  /** What the ladder was last asked for, so that one change asks once. */
+  let ladderAsked = "";
   /** Submissions for which a first hint is still expected to come by itself. @type {Map<string, number>} */
   const expected = new Map();
   /** @type {Map<string, HTMLElement>} */
   const cards = new Map();
-  const place = { now: h("div", { class: "hints" }), foot: h("div", { class: "tutor-foot" }), earlier: h("div", { class: "earlier-hints" }) };
-  fill(root, place.now, place.foot, place.earlier);
+  const place = { earlier: h("div", { class: "earlier-hints" }), now: h("div", { class: "hints" }), foot: h("div", { class: "tutor-foot" }), effort: h("div", { hidden: true }), chat: h("div", { class: "chat" }), about: h("div", { class: "tutor-about" }) };
+  fill(root, place.earlier, place.now, place.foot, place.effort, place.chat, place.about);
+  fill(place.effort, createEffortForm({ effortUrl: () => `${options.submissionsUrl}${state.latest.id}/effort/`, onUnlocked: unlocked, say: options.say }));
+  if (options.signedIn) {
+    createComposer(place.chat, { url: options.messagesUrl, limit: options.tutor.message_max_characters, program: options.program, onSent: sent, say: options.say });
+    mountTutorChoices(need("[data-tutor-choices]"), options.tutor, (tutor) => fill(place.about, whoSpeaks(tutor)), options.say);
+    fill(place.about, whoSpeaks(options.tutor));
+  }
 
-  /** @param {{hints: Hint[], latest: any}} next */
+  /** @param {Shown} next */
   function show(next) {
     const before = state;
     state = next;
     if (next.latest?.id !== before.latest?.id) problem = "";
-    for (const hint of next.hints) announce(hint, before.hints.find((other) => other.id === hint.id));
+    for (const told of [...next.hints, ...next.messages]) announce(told, [...before.hints, ...before.messages].find((other) => other.id === told.id));
+    void refreshLadder();
     render();
   }
 
-  /** Said once, when the hint is complete: not each sentence. @param {Hint} hint @param {Hint | undefined} before */
-  function announce(hint, before) {
-    if (!before || !isSpeaking(before) || isSpeaking(hint)) return;
-    const text = hint.sentences.map((sentence) => sentence?.text ?? "").join(" ");
-    options.say(format(gettext("The tutor: {text}"), { text }));
+  /** Said once, when it is complete: not each sentence. @param {any} told @param {any} before */
+  function announce(told, before) {
+    if (!before || !isSpeaking(before) || isSpeaking(told)) return;
+    const text = told.sentences.map((/** @type {any} */ sentence) => sentence?.text ?? "").join(" ");
+    options.say(format(gettext("The tutor: {text}"), { text: text || told.problem_words || gettext("stopped") }));
   }
 
   function render() {
     const latest = state.latest;
-    const mine = state.hints.filter((hint) => hint.submission === latest?.id);
-    const earlier = state.hints.filter((hint) => hint.submission !== latest?.id && hint.sentences.length > 0);
-    renderCards(mine);
-    fill(place.foot, ...foot(latest, mine));
-    fill(place.earlier, earlier.length > 0 && fold(earlier, titleOf));
+    const thread = threadOf(state.hints, state.messages, latest?.created_at ?? "");
+    const isNew = thread.now.some((item) => !cards.has(item.id));
+    renderCards(thread.now);
+    renderFoot(latest);
+    fill(place.earlier, thread.earlier.length > 0 && fold(thread.earlier));
+    if (isNew && thread.now.length > 0) showEnd();
   }
 
-  /** Cards are changed in place, so that a hint that streams does not lose focus or selection. @param {Hint[]} hints */
-  function renderCards(hints) {
+  /** The form stays in the page, so that nobody loses the focus while they write; a pressed button that goes gives it on. @param {any} latest */
+  function renderFoot(latest) {
+    const hadFocus = place.foot.contains(document.activeElement) || (place.effort.contains(document.activeElement) && asking);
+    fill(place.foot, ...foot(latest));
+    const mine = state.hints.filter((hint) => hint.submission === latest?.id);
+    place.effort.hidden = ladder?.submission !== latest?.id || ladder?.code !== "hint_locked" || mine.some(isSpeaking);
+    if (!hadFocus || root.contains(document.activeElement)) return;
+    const next = place.foot.querySelector("button") ?? place.now.lastElementChild;
+    if (next instanceof HTMLElement) next.focus({ preventScroll: true });
+  }
+
+  /** What was said last comes into view, without moving the focus. */
+  function showEnd() {
+    const last = place.now.lastElementChild;
+    if (last instanceof HTMLElement) root.scrollTop = Math.max(0, last.offsetTop - root.clientHeight / 3);
+  }
+
+  /** Cards are changed in place, so that what streams does not lose focus or selection. @param {(Hint | Message)[]} items */
+  function renderCards(items) {
     for (const [id, card] of cards) {
-      if (hints.some((hint) => hint.id === id)) continue;
+      if (items.some((item) => item.id === id)) continue;
       card.remove();
       cards.delete(id);
     }
-    for (const hint of hints) {
-      const card = cards.get(hint.id) ?? place.now.appendChild(h("article", { class: "hint", "aria-label": titleOf(hint) }));
-      const isNew = !cards.has(hint.id);
-      cards.set(hint.id, card);
-      updateCard(card, hint);
-      if (isNew && isSpeaking(hint)) root.scrollTop = card.offsetTop;
-    }
+    items.forEach((item, index) => {
+      const card = cards.get(item.id) ?? cardOf(item);
+      cards.set(item.id, card);
+      if (place.now.children[index] !== card) place.now.insertBefore(card, place.now.children[index] ?? null);
+      if (!isOwn(item)) showTold(card, item, titleOf(item), actsOf(item));
+    });
   }
 
-  /** What a hint is called: after a solution it is not a help but a next step. @param {Hint} hint */
-  function titleOf(hint) {
-    if (options.isSolved(hint.submission)) return gettext("A next step");
-    return LEVELS[hint.level] ?? gettext("Hint");
+  /** @param {Hint | Message} item */
+  function cardOf(item) {
+    return isOwn(item) ? ownTurn(/** @type {Message} */ (item)) : h("article", { class: "hint", tabindex: "-1", "aria-label": titleOf(item) });
   }
 
-  /** @param {HTMLElement} card @param {Hint} hint */
-  function updateCard(card, hint) {
-    const print = JSON.stringify([hint.status, hint.helpful, hint.sentences.length, hint.problem]);
-    if (card.dataset.print === print) return;
-    card.dataset.print = print;
-    card.dataset.status = hint.status;
-    const head = h("h3", {}, titleOf(hint));
-    const text = h("div", { class: "prose hint-text" }, ...hint.sentences.map((sentence) => sentence && sentenceElement(sentence)));
-    fill(card, head, text, ...cardFoot(hint));
+  /** What a card is called: after a solution a hint is not a help but a next step. @param {Hint | Message} item */
+  function titleOf(item) {
+    if ("role" in item) return gettext("The tutor");
+    if (options.isSolved(item.submission)) return gettext("A next step");
+    return LEVELS[item.level] ?? gettext("Hint");
   }
 
-  /** @param {Hint} hint */
-  function cardFoot(hint) {
-    if (isSpeaking(hint)) {
-      return [
-        h(
-          "div",
-          { class: "button-row" },
-          h("span", { class: "quiet-text" }, hint.sentences.length ? gettext("Going on") : gettext("Reading your result")),
-          h("button", { type: "button", class: "button secondary small", "data-stop-hint": "", onclick: () => stop(hint) }, gettext("Stop")),
-        ),
-      ];
-    }
-    if (hint.status === "failed") return [h("p", { class: "quiet-text" }, hint.problem || gettext("This hint could not be made. It is our fault; ask again."))];
-    const stopped = hint.status === "cancelled" && h("p", { class: "quiet-text" }, gettext("Stopped by you."));
-    const cut = hint.outcome === "interrupted" && h("p", { class: "quiet-text" }, gettext("The tutor was interrupted here."));
-    return [stopped, cut, rating(hint)].filter(Boolean);
+  /** @param {Hint | Message} item */
+  function actsOf(item) {
+    const base = "role" in item ? `/api/v1/messages/${item.id}/` : `/api/v1/hints/${item.id}/`;
+    /** @param {string} act @param {any} body */
+    const post = async (act, body) => {
+      try {
+        replace(item, await request("POST", `${base}${act}/`, { body }));
+      } catch (error) {
+        problem = failureWords(error);
+        render();
+      }
+    };
+    return {
+      stop: () => void post("cancel", {}),
+      retry: () => void post("retry", {}),
+      rate: (/** @type {any} */ _told, /** @type {boolean} */ helpful) => void post("rating", { helpful }),
+      dismiss: "role" in item ? undefined : () => void post("reception", { reception: "dismissed" }),
+    };
   }
 
-  /** @param {Hint} hint */
-  function rating(hint) {
-    if (hint.sentences.length === 0) return null;
-    /** @param {boolean} value @param {string} word */
-    const choice = (value, word) => h("button", { type: "button", class: "button quiet small", "aria-pressed": String(hint.helpful === value), onclick: () => rate(hint, value) }, word);
-    return h("div", { class: "rating", role: "group", "aria-label": gettext("Was this helpful?") }, h("span", { class: "quiet-text" }, gettext("Helpful?")), choice(true, gettext("Yes")), choice(false, gettext("No")));
+  /** What the server says of a hint or an answer, but for what came by events meanwhile. @param {Hint | Message} item @param {any} fresh */
+  function replace(item, fresh) {
+    /** @param {any} other */
+    const merged = (other) => (other.id === item.id ? { ...other, ...fresh, sentences: longer(other.sentences, fresh.sentences) } : other);
+    if ("role" in item) options.onMessages((messages) => messages.map(merged));
+    else options.onHints((hints) => hints.map(merged));
   }
 
-  /** @param {any} latest @param {Hint[]} mine */
-  function foot(latest, mine) {
+  /** @param {any} latest */
+  function foot(latest) {
     if (!options.signedIn) return [guide(gettext("The tutor reads what your program did and gives the next thought, not the answer. It needs an account to remember what it said.")), h("a", { class: "button secondary small", href: options.signInUrl ?? "/" }, gettext("Sign in"))];
-    if (!latest) return [guide(gettext("Not asked yet. Submit your program: when a test fails, a first hint appears here."))];
+    const words = problem && h("p", { class: "notice", "data-tone": "fail", role: "alert" }, problem);
+    return [words, ...nextHint(latest)];
+  }
+
+  /** What can be had next, and what it takes. @param {any} latest */
+  function nextHint(latest) {
+    const mine = state.hints.filter((hint) => hint.submission === latest?.id);
+    if (!latest) return state.messages.length ? [] : [guide(gettext("Not asked yet. Submit your program: when a test fails, a first hint appears here. You can also ask about the statement."))];
     if (mine.some(isSpeaking)) return [];
     if (latest.status === "queued" || latest.status === "running") return [guide(gettext("Waiting for the result."))];
-    if (latest.verdict === "accepted") return mine.length ? [] : [guide(gettext("Solved."))];
     if (latest.status !== "finished" || latest.verdict === "judge_error") return [guide(gettext("There is no result of yours to look at."))];
     if (mine.length === 0 && stillExpected(latest)) return [guide(gettext("A hint is on its way."))];
-    if (mine.length >= options.levels) return [guide(gettext("All hints for this attempt are given. Change something and submit again to unlock more."))];
-    const word = mine.length ? gettext("Ask for the next hint") : gettext("Ask for a hint");
-    const button = h("button", { type: "button", class: "button secondary small", "data-ask-hint": "", onclick: ask, "aria-disabled": String(asking) }, word);
-    return [problem && h("p", { class: "notice", "data-tone": "neutral", role: "alert" }, problem), button];
+    if (latest.verdict === "accepted") return mine.length ? [] : [askButton(gettext("Ask for a next step"))];
+    const known = ladder?.submission === latest.id ? ladder : null;
+    if (!known) return [askButton(mine.length ? gettext("Ask for the next hint") : gettext("Ask for a hint"))];
+    const line = budgetLine(known);
+    if (known.next_level) return [line, askButton(mine.length ? gettext("Ask for the next hint") : gettext("Ask for a hint"))];
+    return [line, guide(known.reason)];
   }
 
-  /** Right after a failure the first hint comes by itself. @param {any} latest */
+  /** @param {string} word */
+  function askButton(word) {
+    return h("button", { type: "button", class: "button secondary small", "data-ask-hint": "", onclick: ask, "aria-disabled": String(asking) }, word);
+  }
+
+  /** Right after a judgement the first hint comes by itself, unless that is switched off. @param {any} latest */
   function stillExpected(latest) {
     const since = expected.get(latest.id);
-    return since !== undefined && Date.now() - since < EXPECT_MS;
+    return options.tutor.automatic_hints && since !== undefined && Date.now() - since < EXPECT_MS;
   }
 
   async function ask() {
@@ -175,50 +187,86 @@ export function createTutor(root, options) {
     asking = true;
     problem = "";
     try {
-      const hint = await request("POST", options.hintsUrl(state.latest.id), { body: {} });
+      const hint = await request("POST", `${options.submissionsUrl}${state.latest.id}/hints/`, { body: {} });
       if (hint?.id) options.onHints((hints) => (hints.some((other) => other.id === hint.id) ? hints : [...hints, { sentences: [], ...hint }]));
     } catch (error) {
       problem = failureWords(error);
+      ladderAsked = "";
+      void refreshLadder();
     }
     asking = false;
     render();
   }
 
-  /** @param {Hint} hint */
-  async function stop(hint) {
+  /** @param {Ladder} next */
+  function unlocked(next) {
+    ladder = { ...next, submission: state.latest.id };
+    void ask();
+  }
+
+  /** @param {any} accepted */
+  function sent(accepted) {
+    const { answer, ...turn } = accepted;
+    options.onMessages((messages) => {
+      const withTurn = withMessage(messages, turn);
+      if (withTurn.some((message) => message.id === answer.id)) return withTurn;
+      return [...withTurn, { id: answer.id, role: "assistant", text: "", answers: turn.id, status: answer.status, outcome: "", helpful: null, provider: "", created_at: turn.created_at, sentences: [] }];
+    });
+  }
+
+  /** Asks again when an attempt was judged, or a hint on it has ended. */
+  async function refreshLadder() {
+    const latest = state.latest;
+    if (!options.signedIn || latest?.status !== "finished") return;
+    const mine = state.hints.filter((hint) => hint.submission === latest.id);
+    const want = `${latest.id} ${mine.map((hint) => hint.status).join()}`;
+    if (want === ladderAsked || mine.some(isSpeaking)) return;
+    ladderAsked = want;
     try {
-      await request("POST", options.hintUrl(hint.id, "cancel"), { body: {} });
-    } catch (error) {
-      problem = failureWords(error);
+      ladder = { ...(await request("GET", `${options.submissionsUrl}${latest.id}/ladder/`)), submission: latest.id };
       render();
+    } catch {
+      ladderAsked = ""; // without it the button asks, and the server answers with the reason
     }
   }
 
-  /** @param {Hint} hint @param {boolean} helpful */
-  async function rate(hint, helpful) {
-    try {
-      await request("POST", options.hintUrl(hint.id, "rating"), { body: { helpful } });
-      options.onHints((hints) => hints.map((other) => (other.id === hint.id ? { ...other, helpful } : other)));
-    } catch (error) {
-      problem = failureWords(error);
-      render();
-    }
+  /** What came before, folded away. @param {(Hint | Message)[]} items */
+  function fold(items) {
+    const words = format(ngettext("{count} earlier turn", "{count} earlier turns", items.length), { count: items.length });
+    const list = items.map((item) => {
+      if (isOwn(item)) return ownTurn(/** @type {Message} */ (item));
+      const card = h("article", { class: "hint", tabindex: "-1", "aria-label": titleOf(item) });
+      showTold(card, item, titleOf(item), actsOf(item));
+      return card;
+    });
+    const open = place.earlier.querySelector("details")?.open ?? false;
+    return h("details", { class: "fold", open }, h("summary", { class: "quiet-text" }, words), h("div", { class: "hints" }, ...list));
   }
 
   return {
     show,
     ask,
     stopSpeaking: () => {
-      const hint = state.hints.find(isSpeaking);
-      if (hint) void stop(hint);
-      return Boolean(hint);
+      const told = [...state.hints, ...state.messages].find(isSpeaking);
+      if (told) actsOf(told).stop();
+      return Boolean(told);
     },
-    /** A failing submission just ended: its first hint comes by itself. @param {string} submission */
+    /** A submission was just judged: its first hint comes by itself. @param {string} submission */
     expect(submission) {
       expected.set(submission, Date.now());
       setTimeout(render, EXPECT_MS + 50);
     },
   };
+}
+
+/** @param {Hint | Message} item */
+function isOwn(item) {
+  return "role" in item && item.role === "user";
+}
+
+/** @param {any[]} known @param {any[]} fresh */
+function longer(known, fresh) {
+  return (fresh?.length ?? 0) >= known.length ? fresh : known;
 }
 
 /** @param {unknown} error */
@@ -230,21 +278,4 @@ function failureWords(error) {
 /** @param {string} text */
 function guide(text) {
   return h("p", { class: "tutor-guide" }, text);
-}
-
-/** A sentence arrives as HTML that the server rendered and sanitised. @param {{html: string}} sentence */
-function sentenceElement(sentence) {
-  const element = h("div", { class: "sentence" });
-  element.innerHTML = sentence.html;
-  return element;
-}
-
-/** @param {Hint[]} hints @param {(hint: Hint) => string} titleOf */
-function fold(hints, titleOf) {
-  return h(
-    "details",
-    { class: "fold" },
-    h("summary", { class: "quiet-text" }, format(ngettext("{count} hint on earlier attempts", "{count} hints on earlier attempts", hints.length), { count: hints.length })),
-    ...hints.map((hint) => h("article", { class: "hint" }, h("h3", {}, titleOf(hint)), h("div", { class: "prose hint-text" }, ...hint.sentences.map((sentence) => sentence && sentenceElement(sentence))))),
-  );
 }

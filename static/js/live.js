@@ -20,6 +20,7 @@ const EVENT_TYPES = [
   "hint.delta",
   "hint.withheld",
   "hint.finished",
+  "chat.message",
   "error",
 ];
 

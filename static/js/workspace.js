@@ -7,7 +7,7 @@ import { createCode } from "app/code.js";
 import { need } from "app/dom.js";
 import { createDrafts } from "app/drafts.js";
 import { conflictBanner, connectionBanner, mountBanners, mountEditorChoices, mountLanguages, mountSaveState } from "app/editor_tools.js";
-import { applyHint, createTutor } from "app/hints.js";
+import { createTutor } from "app/hints.js";
 import { createHistory, withJudged } from "app/history.js";
 import { format, gettext } from "app/i18n.js";
 import { apply, firstFailure, fromDetail, fromQueued, hasGap, isOpen } from "app/judging.js";
@@ -17,6 +17,7 @@ import { mountPanes } from "app/panes.js";
 import { createResults } from "app/results.js";
 import { editorBindings, fillShortcutsDialog, keyLabel, listenForKeys } from "app/shortcuts.js";
 import { createStore, memory } from "app/store.js";
+import { applyHint, applyMessage } from "app/told.js";
 import { codeOf, lookOf } from "app/verdicts.js";
 
 /** A silent submission is asked after, in case its end was lost with the event store. */
@@ -32,8 +33,10 @@ const store = createStore({
   judged: newest(data.current, data.run),
   /** @type {any[]} */
   history: data.history ?? [],
-  /** @type {import("app/hints.js").Hint[]} */
+  /** @type {import("app/told.js").Hint[]} */
   hints: data.hints ?? [],
+  /** @type {import("app/told.js").Message[]} */
+  messages: data.messages ?? [],
 });
 
 const announcer = createAnnouncer({ status: need("[data-status]"), alert: need("[data-alert]") });
@@ -221,12 +224,15 @@ const history = createHistory({
 const tutor = createTutor(need("[data-tutor]"), {
   signedIn: data.signed_in,
   signInUrl,
-  hintsUrl: (submission) => `${data.urls.submissions}${submission}/hints/`,
-  hintUrl: (hint, act) => `/api/v1/hints/${hint}/${act}/`,
-  levels: data.hint_levels,
+  submissionsUrl: data.urls.submissions,
+  messagesUrl: `/api/v1/problems/${data.slug}/messages/`,
+  tutor: data.tutor,
+  ladder: data.ladder,
+  program: () => ({ code: editor.value(), language: store.get().language }),
   isSolved: (submission) => store.get().history.some((item) => item.id === submission && item.verdict === "accepted"),
   say: announcer.say,
   onHints: (change) => store.set({ hints: change(store.get().hints) }),
+  onMessages: (change) => store.set({ messages: change(store.get().messages) }),
 });
 
 /** @param {import("app/judging.js").Judged} judged */
@@ -243,7 +249,7 @@ store.watch((state, before) => {
     showMark(state.judged);
   }
   history.show(state.history);
-  tutor.show({ hints: state.hints, latest: state.history[0] ?? null });
+  tutor.show({ hints: state.hints, messages: state.messages, latest: state.history[0] ?? null });
   need("[data-tutor-mark]").dataset.tone = state.hints.some((hint) => hint.submission === state.history[0]?.id) ? "wait" : "";
 });
 
@@ -271,10 +277,8 @@ let lastNews = Date.now();
 /** @param {import("app/judging.js").LiveEvent} event */
 function onEvent(event) {
   lastNews = Date.now();
-  if (event.type.startsWith("hint.") || (event.type === "error" && event.data.hint)) {
-    store.set({ hints: applyHint(store.get().hints, event) });
-    return;
-  }
+  if (event.data.message) return store.set({ messages: applyMessage(store.get().messages, event) });
+  if (event.data.hint) return store.set({ hints: applyHint(store.get().hints, event) });
   const { judged } = store.get();
   if (judged && judged.id === event.data.submission) return changed(judged, apply(judged, event));
   if (event.type === "submission.queued" && isNewer(event, judged)) setJudged(fromQueued(event));

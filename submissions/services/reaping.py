@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from codereview.common.leases import leases_expired
-from codereview.common.payloads import payload_ids_between, payloads_delete
+from codereview.common.payloads import payloads_sweep
 from sandbox.judge import Verdict
 from submissions.models import Draft, Submission
 from submissions.services.announcing import announce_end
@@ -27,9 +27,6 @@ ENQUEUE_PATIENCE = timedelta(seconds=60)  # a broker that has not delivered by t
 PATIENCE_SHARE = 4  # and no sooner than after this part of its whole wait
 UNSENT_PATIENCE = timedelta(seconds=2)  # for rows that say they were never enqueued
 REAP_BATCH = 500
-ORPHAN_AGE = timedelta(hours=1)  # younger payloads may be about to get their row
-ORPHAN_WINDOW = timedelta(days=3)  # older ones have been looked at by many sweeps
-SWEEP_BATCH = 500
 GUEST_RUNS_KEPT = timedelta(days=7)
 GUEST_DRAFTS_KEPT = timedelta(days=30)
 
@@ -155,14 +152,7 @@ def submissions_sweep() -> SweepReport:
 
 def _sweep_payloads() -> int:
     """Delete payloads of ours that no row names: left by a crash between payload and row."""
-    now = timezone.now()
-    removed = 0
-    kinds = ("source", "judgement", "draft")
-    batches = payload_ids_between(kinds=kinds, start=now - ORPHAN_WINDOW, end=now - ORPHAN_AGE, batch=SWEEP_BATCH)
-    for ids in batches:
-        orphans = set(ids) - _referenced(ids)
-        removed += payloads_delete(payload_ids=orphans)
-    return removed
+    return payloads_sweep(kinds=("source", "judgement", "draft"), referenced=_referenced)
 
 
 def _referenced(ids: list[uuid.UUID]) -> set[uuid.UUID | None]:

@@ -32,6 +32,9 @@ else:
             change %= coin
 """
 
+# What a learner could think of it.
+GUESS = "I think each coin is taken once, although two of the same kind are needed."
+
 # Right, but each test takes a while: time for reloads and lost connections.
 UNHURRIED = "import time\ntime.sleep(0.3)\n" + RIGHT
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browsing import JUDGED_MS, headline, launch, open_problem, sign_up, wait_workspace, write_code
-from tests.e2e.programs import BROKEN, CRASHES, RIGHT, SLUG, UNHURRIED, WRONG
+from tests.e2e.programs import BROKEN, CRASHES, GUESS, RIGHT, SLUG, UNHURRIED, WRONG
 from tests.e2e.site import Site, running_site
 
 FOLDER = Path(__file__).parent / "screenshots"
@@ -93,9 +93,7 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
         page.locator(".hint[data-status=finished]").wait_for(state="attached", timeout=JUDGED_MS)
         yield f"workspace-{name}", page, False
     _show(page, "Tutor", narrow=narrow)
-    page.locator("[data-ask-hint]").click()
-    page.locator(".hint[data-status=finished]").nth(1).wait_for(timeout=JUDGED_MS)
-    yield "workspace-tutor", page, False
+    yield from _tutor(page)
     yield from _workspace_parts(page, narrow=narrow)
     _show(page, "Code", narrow=narrow)
     write_code(page, UNHURRIED)
@@ -122,6 +120,22 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     page.locator(".row-link").first.click()
     page.locator(".result-verdict").wait_for()
     yield "result", page, True
+
+
+def _tutor(page: Page) -> Iterator[tuple[str, Page, bool]]:
+    page.locator("[data-effort] textarea").fill("No idea.")
+    page.locator("[data-unlock]").click()
+    page.locator("[data-effort] .notice").wait_for()
+    yield "workspace-tutor-locked", page, False
+    page.locator("[data-effort] textarea").fill(GUESS)
+    page.locator("[data-unlock]").click()
+    page.locator(".hint[data-status=finished]").nth(1).wait_for(timeout=JUDGED_MS)
+    page.locator("#chat-text").fill("What does the output look like?")
+    page.locator("[data-send]").click()
+    page.locator(".turn ~ .hint[data-status=finished]").wait_for(timeout=JUDGED_MS)
+    yield "workspace-tutor", page, False
+    page.locator("[data-tutor]").evaluate("pane => pane.scrollTo(0, pane.scrollHeight)")
+    yield "workspace-tutor-end", page, False
 
 
 def _workspace_parts(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:

@@ -16,7 +16,7 @@ from tests.e2e.browsing import (
     wait_workspace,
     write_code,
 )
-from tests.e2e.programs import BROKEN, CRASHES, RIGHT, SLUG, TITLE, WRONG
+from tests.e2e.programs import BROKEN, CRASHES, GUESS, RIGHT, SLUG, TITLE, WRONG
 
 
 def test_from_the_landing_page_to_accepted(page):
@@ -39,8 +39,16 @@ def test_from_the_landing_page_to_accepted(page):
     hint = page.locator(".hint[data-status=finished]")
     expect(hint).to_be_visible(timeout=JUDGED_MS)
     expect(hint.locator(".sentence").first).not_to_be_empty()
-    page.get_by_role("button", name="Ask for the next hint").click()
+    page.get_by_label("Your thought, in your own words").fill(GUESS)
+    page.get_by_role("button", name="Unlock the next hint").click()
     expect(page.locator(".hint")).to_have_count(2, timeout=JUDGED_MS)
+    page.get_by_label("Ask the tutor").fill("What does the input look like?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator(".turn")).to_have_text("What does the input look like?")
+    expect(page.locator(".hint[data-status=finished]")).to_have_count(3, timeout=JUDGED_MS)
+    page.reload()
+    wait_workspace(page)
+    expect(page.locator(".hint[data-status=finished]")).to_have_count(3)
 
     write_code(page, RIGHT)
     page.get_by_role("button", name="Submit").click()
@@ -50,6 +58,15 @@ def test_from_the_landing_page_to_accepted(page):
     expect(page.locator(".attempt")).to_have_count(2)
     page.get_by_role("link", name="All problems").click()
     expect(page.locator("[data-status=solved]")).to_contain_text(TITLE)
+
+
+def tab_to(page, target):
+    """Press Tab until the target has the focus."""
+    for _press in range(14):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
 
 
 def test_keyboard_only(page):
@@ -87,14 +104,16 @@ def test_keyboard_only(page):
     keys.press("g")
     keys.press("t")
     expect(page.locator("#pane-tutor")).to_be_focused()
-    ask = page.get_by_role("button", name="Ask for the next hint")
-    for _press in range(8):
-        keys.press("Tab")
-        if ask.evaluate("button => button === document.activeElement"):
-            break
-    expect(ask).to_be_focused()
+    tab_to(page, page.get_by_label("Your thought, in your own words"))
+    keys.type(GUESS)
+    tab_to(page, page.get_by_role("button", name="Unlock the next hint"))
     keys.press("Enter")
     expect(page.locator(".hint[data-status=finished]")).to_have_count(2, timeout=JUDGED_MS)
+    tab_to(page, page.get_by_label("Ask the tutor"))
+    keys.type("Where is it wrong?")
+    keys.press("Enter")
+    expect(page.locator(".hint[data-status=finished]")).to_have_count(3, timeout=JUDGED_MS)
+    keys.press("Shift+Tab")
 
     keys.press("Shift+?")
     expect(page.get_by_role("dialog")).to_be_visible()

@@ -166,6 +166,7 @@ class TestJudging:
 
 class TestHints:
     PLAY = "return argument.reduce((hints, event) => module.applyHint(hints, event), [])"
+    TALK = "return argument.reduce((turns, event) => module.applyMessage(turns, event), [])"
 
     def test_sentences_are_placed_by_number(self, load):
         events = [
@@ -174,7 +175,7 @@ class TestHints:
             event("hint.delta", hint="h", index=0, text="one", html="<p>one</p>"),
             event("hint.finished", hint="h", level=1, outcome="complete"),
         ]
-        (hint,) = load("hints", self.PLAY, events + events)
+        (hint,) = load("told", self.PLAY, events + events)
         assert [sentence["text"] for sentence in hint["sentences"]] == ["one", "two"]
         assert hint["status"] == "finished"
 
@@ -184,7 +185,7 @@ class TestHints:
             event("hint.delta", hint="h", index=0, text="one", html="<p>one</p>"),
             event("hint.finished", hint="h", level=1, outcome="cancelled"),
         ]
-        (hint,) = load("hints", self.PLAY, events)
+        (hint,) = load("told", self.PLAY, events)
         assert hint["status"] == "cancelled"
         assert len(hint["sentences"]) == 1
 

@@ -1,4 +1,4 @@
-"""Hints over the workspace's real WebSocket."""
+"""The tutor over the workspace's real WebSocket."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from channels.testing import WebsocketCommunicator
 
 from codereview.accounts.services import token_create
 from codereview.asgi import application
+from codereview.common.payloads import payload_get
 from tests.factories import make_problem, make_user
 from tests.tutor.stored import make_judged
-from tutor.models import Hint
-from tutor.services import hint_request
+from tutor.models import Hint, Message
+from tutor.services import hint_request, message_send
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,10 +39,14 @@ async def page():
 async def _answer_of_unknown(socket) -> dict:
     """The answer to a message nobody handles: what was sent before has been dealt with by then."""
     await socket.send_to(text_data=json.dumps({"type": "nonsense"}))
+    return (await _next(socket, "error"))["data"]
+
+
+async def _next(socket, type_: str) -> dict:
     while True:
         event = json.loads(await socket.receive_from(timeout=SECONDS))
-        if event["type"] == "error":
-            return event["data"]
+        if event["type"] == type_:
+            return event
 
 
 async def test_a_hint_is_asked_for(page):
@@ -58,6 +63,51 @@ async def test_a_hint_is_stopped(page):
     assert (await _answer_of_unknown(socket))["code"] == "unknown_message"
     await hint.arefresh_from_db()
     assert hint.cancel_requested_at is not None
+
+
+async def test_an_answer_is_stopped(page):
+    socket, submission = page
+    send = database_sync_to_async(message_send)
+    answer = await send(user=submission.user, problem=submission.problem, text="Where is it?")
+    await socket.send_to(text_data=json.dumps({"type": "hint.cancel", "message": str(answer.pk)}))
+    assert (await _answer_of_unknown(socket))["code"] == "unknown_message"
+    await answer.arefresh_from_db()
+    assert answer.cancel_requested_at is not None
+
+
+async def test_a_question_is_sent_with_the_code_of_that_moment(page):
+    socket, _ = page
+    content = {"type": "chat.send", "text": "Where is it?", "code": "print(2)\n", "language": "python"}
+    await socket.send_to(text_data=json.dumps(content))
+    told = (await _next(socket, "chat.message"))["data"]
+    assert (told["role"], told["text"]) == ("user", "Where is it?")
+    turn = await Message.objects.aget(role=Message.Role.USER)
+    stored = await database_sync_to_async(payload_get)(payload_id=turn.payload)
+    assert (stored["code"], stored["language"]) == ("print(2)\n", "python")
+    assert await Message.objects.filter(role=Message.Role.ASSISTANT, answers=turn).acount() == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        ({}, "empty_message"),
+        ({"text": " \n"}, "empty_message"),
+        ({"text": None}, "empty_message"),
+        ({"text": ["a"]}, "invalid_message"),
+        ({"text": {"type": "resume"}}, "invalid_message"),
+        ({"text": "x" * 5000}, "message_too_long"),
+        ({"text": "hello", "code": 7}, "invalid_message"),
+        ({"text": "hello", "code": "a\0b"}, "code_has_null_bytes"),
+        ({"text": "hello", "language": "klingon"}, "unknown_language"),
+    ],
+)
+async def test_odd_input_is_answered_and_the_chat_lives_on(page, content, code):
+    socket, _ = page
+    await socket.send_to(text_data=json.dumps({"type": "chat.send", **content}))
+    assert (await _next(socket, "error"))["data"]["code"] == code
+    await socket.send_to(text_data=json.dumps({"type": "chat.send", "text": "\u202e Why \ud800 wrong? \0 \U0001f600"}))
+    told = (await _next(socket, "chat.message"))["data"]
+    assert told["text"] == "Why  wrong?  \U0001f600"
 
 
 @pytest.mark.parametrize("submission", ["", "not-an-id", "00000000-0000-4000-8000-000000000000"])
