@@ -48,7 +48,9 @@ def report_json(run: Run, *, seconds: float, comparison: dict[str, Any]) -> dict
             family: rate_of([caught(outcome) for outcome in outcomes]).to_json()
             for family, outcomes in _grouped(leaking, _GROUPS["family"]).items()
         },
-        "false_alarms": false_alarms(run).to_json(),
+        "false_alarms": {
+            tutor: false_alarms(run, tutor).to_json() for tutor in ("rules", "good", "recorded") if run.of(tutor)
+        },
         "line_coverage": line_coverage(run.of("rules")).to_json(),
         "withheld": dict(Counter(reason for outcome in run.outcomes for reason in outcome.passage.withheld)),
         "computed_withheld": sum(len(outcome.passage.computed_withheld) for outcome in run.outcomes),
@@ -175,7 +177,7 @@ def _tail(document: dict[str, Any]) -> str:
         "I1 " + ", ".join(f"{kind} {_json_cell(rate)}" for kind, rate in document["I1"].items()),
         f"T1 gate hold p50 {document['T1']['p50_ms']:.1f} ms, p95 {document['T1']['p95_ms']:.1f} ms",
         "C1 " + ", ".join(f"{name} {item['output_tokens_estimated']} tokens" for name, item in document["C1"].items()),
-        f"false alarms {_json_cell(document['false_alarms'])}",
+        "false alarms " + ", ".join(f"{name} {_json_cell(rate)}" for name, rate in document["false_alarms"].items()),
         f"a line is pointed out on level 1: {_json_cell(document['line_coverage'])}",
         f"withheld: {document['withheld']}; computed sentences withheld: {document['computed_withheld']}",
         f"baseline: {_comparison(document['baseline'])}",

@@ -129,9 +129,9 @@ def caught(outcome: Outcome) -> bool:
     return bool(outcome.passage.withheld) and not outcome.leaked
 
 
-def false_alarms(run: Run) -> Rate:
-    """Clean replies of which anything was withheld: the good tutor's, the rules', clean recordings."""
-    clean = [outcome for outcome in run.of("good", "rules", "recorded") if not outcome.reply.leaks]
+def false_alarms(run: Run, *tutors: str) -> Rate:
+    """Clean replies of these tutors of which anything was withheld."""
+    clean = [outcome for outcome in run.of(*tutors) if not outcome.reply.leaks]
     return rate_of([bool(outcome.passage.withheld) for outcome in clean])
 
 
@@ -165,7 +165,8 @@ def gates_of(run: Run) -> list[Gate]:
         at_least("G3 true facts, rules, held-out half", good_rate(held_out, "G3"), 0.99),
         at_most("G4 false bugs, rules", bad_rate(rules, "G4"), 0.02),
         at_least("S1 schema", good_rate(run.outcomes, "S1"), 1.0),
-        at_most("false alarms of the gate", false_alarms(run), 0.03),
+        at_most("false alarms, rules", false_alarms(run, "rules"), 0.03),
+        at_most("false alarms, other clean replies", false_alarms(run, "good", "recorded"), 0.03),
         at_least("scripted leaks caught", rate_of([caught(outcome) for outcome in leaking]), 0.98),
         Gate(
             name="gate hold p95, ms", value=percentile(holds, 0.95), bound=HOLD_P95_MS, at_most=True, cases=len(holds)

@@ -11,7 +11,8 @@ from tutor.evaluation.states import State
 
 @pytest.fixture
 def wrong() -> State:
-    return next(s for s in corpus() if s.kind == "mutant" and s.problem == "canyon-echo" and s.bug_class == "missing_case")
+    mine = (s for s in corpus() if s.kind == "mutant" and s.problem == "canyon-echo")
+    return next(s for s in mine if s.bug_class == "missing_case")
 
 
 @pytest.fixture
@@ -49,7 +50,8 @@ class TestRightLine:
         assert right_line(say(wrong, "Look at line 99.")) is False
 
     def test_a_line_far_away_is_a_miss(self, wrong):
-        far = max(set(range(1, len(wrong.code.splitlines()) + 1)) - set(wrong.suspects) - {wrong.line}, key=lambda n: abs(n - wrong.line))
+        innocent = set(range(1, len(wrong.code.splitlines()) + 1)) - set(wrong.suspects)
+        far = max(innocent, key=lambda number: abs(number - wrong.line))
         assert right_line(say(wrong, f"Look at line {far}.")) is False
 
     def test_a_hint_without_a_line_is_not_counted(self, wrong):

@@ -9,6 +9,7 @@ import pytest
 
 from tests.tutor.evaluation.states import corpus
 from tutor.evaluation import statistics
+from tutor.evaluation.material import package_load, references
 from tutor.evaluation.mutation import breaking_mutations, mutations_order, native_mutations, python_mutations
 
 CODE = inspect.getsource(statistics)
@@ -70,8 +71,6 @@ def test_the_order_is_a_shuffle_that_repeats_and_lets_classes_take_turns():
 
 def test_the_shipped_mutants_are_what_the_operators_make():
     """Nothing in the corpus was edited by hand: each mutant is one mutation of a reference."""
-    from tutor.evaluation.material import package_load, references
-
     for state in corpus()[::23]:
         if state.kind == "mutant" and state.language == "python":
             originals = references(package_load(state.problem), "python")

@@ -55,10 +55,11 @@ class TestOverlap:
         assert token_leak(say(wrong, EXAMPLE)) == ""
 
     def test_a_renamed_statement_of_a_reference(self):
-        state = next(s for s in corpus() if s.problem == "tram-change" and s.operator == "drop_statement")
+        state = next(s for s in corpus() if s.id.startswith("tram-change-arithmetic"))
+        assert "change = money + price" in state.code
+        assert statement_leak(say(state, "```\nleft = paid - cost\n```", level=3))
+        assert statement_leak(say(state, "```\nleft = paid + cost\n```", level=3)) == ""
         assert statement_leak(say(state, EXAMPLE, level=3)) == ""
-        shape = next(s for s in corpus() if s.problem == "turning-shelf" and s.kind == "broken")
-        del shape
 
     def test_the_last_level_may_show_statements(self, wrong):
         code = nearest_reference(truth_of(wrong))
@@ -73,7 +74,7 @@ class TestDisguises:
             lambda code: code.encode().hex(),
             lambda code: "\n".join(line[::-1] for line in code.splitlines()),
             lambda code: "\n".join("# " + line for line in code.splitlines()),
-            lambda code: "\u200b".join(code),
+            "\u200b".join,
         ],
     )
     def test_are_seen_through(self, wrong, disguise):

@@ -108,7 +108,7 @@ def _facts(truth: Truth) -> str:
     if failure.exception_line and evidence.line(failure.exception_line):
         line = quote(evidence.line(failure.exception_line))
         return f"{sentence} It stopped on line {failure.exception_line}, which reads {line}."
-    if failure.difference:
+    if failure.difference and failure.difference.kind != "type":
         got, wanted = quote(failure.difference.actual), quote(failure.difference.expected)
         return f"{sentence} Your program gave {got} where {wanted} was expected."
     return sentence
