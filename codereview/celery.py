@@ -57,4 +57,29 @@ class HousekeepingStep(bootsteps.StartStopStep):
         self.stop(worker)
 
 
+class SelfTestStep(bootsteps.StartStopStep):
+    """Before the worker takes its first message: hostile programs, which the sandbox must withstand."""
+
+    requires = (HousekeepingStep,)
+
+    def start(self, worker: Any) -> None:
+        from django.conf import settings  # noqa: PLC0415 - as below
+
+        from sandbox import sandboxes  # noqa: PLC0415 - needs the settings
+        from sandbox.exceptions import SandboxError  # noqa: PLC0415 - as above
+        from sandbox.selftest import worker_may_judge  # noqa: PLC0415 - as above
+
+        if not settings.WORKER_SELF_TEST:
+            return
+        try:
+            may_judge = worker_may_judge(sandboxes.default)
+        except SandboxError:
+            return  # there is none: the worker's beat says so, and submissions wait for another worker
+        if not may_judge:
+            raise SystemExit(
+                "This worker takes no work: its sandbox failed the self-test. Run: manage.py sandbox_doctor"
+            )
+
+
 app.steps["worker"].add(HousekeepingStep)
+app.steps["worker"].add(SelfTestStep)

@@ -216,6 +216,7 @@ CELERY_TIMEZONE = "UTC"
 if all(_entry["ENGINE"].endswith("sqlite3") for _entry in DATABASES.values()):
     CELERY_DB_REUSE_MAX = 10_000
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+WORKER_SELF_TEST = env.bool("WORKER_SELF_TEST", default=True)  # hostile programs before the first submission
 
 # What every worker does beside its tasks; each job runs once per period in the whole house.
 HOUSEKEEPING: dict[str, dict[str, Any]] = {
@@ -317,7 +318,7 @@ QUEUE_LIMIT = env.int("QUEUE_LIMIT", default=500)  # waiting submissions; past i
 
 # --- the tutor ---------------------------------------------------------------------------------
 TUTOR_HINTS_PER_PROBLEM = env.int("TUTOR_HINTS_PER_PROBLEM", default=8)  # beyond the first of each attempt
-TUTOR_CONCURRENCY = env.int("TUTOR_CONCURRENCY", default=64)  # tellings at a time, per worker process
+TUTOR_CONCURRENCY = env.int("TUTOR_CONCURRENCY", default=256)  # tellings at a time, per worker process
 TUTOR_LEASE_SECONDS = env.int("TUTOR_LEASE_SECONDS", default=5)
 TUTOR_TELLING_SECONDS = env.float("TUTOR_TELLING_SECONDS", default=30)  # then a hint ends with what was said
 
