@@ -171,11 +171,11 @@ minutes = the remainder
 ```
 
 Dividing and taking the remainder belong together; try a multiple of 60 and one less.""",
-    "bit-manipulation": """An example from elsewhere: which of five windows are lit.
+    "bit-manipulation": """An example from elsewhere: which of five windows are bright.
 
 ```
 number = 0 … 31, one bit for each window
-window k is lit:  bit k of number is 1
+window k is bright:  bit k of number is 1
 ```
 
 Counting from 0 to 31 goes through all combinations once.""",
