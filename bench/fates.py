@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sandbox.judge import JudgeRequest, TestCase, Visibility
+from sandbox.judge import CheckerSpec, JudgeRequest, Mode, TestCase, Visibility
 
 WORDS = ("right", "wrong", "crash", "exit", "busy", "sleep", "memory", "flood", "noise")
 BROKEN = "\n)(\n"
@@ -170,6 +170,48 @@ fn main() {
 }
 """,
 }
+
+
+# An interactor that answers seven guesses, and programs that talk to it.
+INTERACTOR = """\
+import sys
+secret = int(open(sys.argv[1]).read())
+for _ in range(7):
+    guess = int(input())
+    print("right" if guess == secret else "higher" if guess < secret else "lower", flush=True)
+    if guess == secret:
+        sys.exit(42)
+sys.exit(43)
+"""
+TALKERS = {
+    "right": "low, high = 1, 100\nwhile True:\n    guess = (low + high) // 2\n    print(guess, flush=True)\n"
+    "    word = input()\n    if word == 'right': break\n"
+    "    low, high = (guess + 1, high) if word == 'higher' else (low, guess - 1)\n",
+    "wrong": "n = 0\nwhile True:\n    n += 1\n    print(n, flush=True)\n    input()\n",
+    "deaf": "for n in range(9999):\n    print(n % 7, flush=True)\n",
+    "early": "print(1, flush=True)\n",
+    "crash": "print(1, flush=True)\ninput()\n[][0]\n",
+    "nonsense": "print('what?', flush=True)\ninput()\n",
+    "silent": "input()\n",
+}
+
+
+def conversations() -> Iterator[tuple[str, JudgeRequest]]:
+    """How it goes, and what the judge is asked, for each way to talk to an interactor."""
+    checker = CheckerSpec(kind="custom", options={"language": "python", "source": INTERACTOR, "path": "interactor.py"})
+    test = TestCase(name="sample/1", visibility=Visibility.SAMPLE, input=b"42\n", expected=b"")
+    for word, source in TALKERS.items():
+        yield (
+            word,
+            JudgeRequest(
+                language="python",
+                source=source,
+                tests=(test,),
+                mode=Mode.INTERACTIVE,
+                checker=checker,
+                time_limit_ms=TIME_LIMIT_MS,
+            ),
+        )
 
 
 def fates() -> Iterator[tuple[str, str, JudgeRequest]]:

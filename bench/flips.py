@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bench.fates import fates
+from bench.fates import conversations, fates
 from problems.packages import Package, PackageSolution, judge_request, read_package
 from sandbox import default_sandbox
 from sandbox.judge import Flip, JudgeRequest, Visibility, replay
@@ -29,6 +29,7 @@ AT_ONCE = len(os.sched_getaffinity(0))
 def stored(families: frozenset[str]) -> dict[str, JudgeRequest]:
     """What the judge is asked, by a name that says what it is, for the toolchains that are here."""
     requests = {f"{language} {word}": request for language, word, request in fates()}
+    requests |= {f"conversation {word}": request for word, request in conversations()}
     for folder in sorted(path.parent for path in CATALOGUE.glob("*/problem.yaml")):
         package = read_package(folder)
         for solution in package.solutions:

@@ -102,10 +102,10 @@ def _section(house: House, sizes: Sizes) -> Section:
         at_most("words lost", 0, float(tutor.lost_words)),
         at_most("hints that are not complete", 0, float(tutor.incomplete)),
     ]
+    a_stream = grown * 1024 / sizes.streams
     section.remarks += [
         f"streams open at once at the model, at most: {house.most_streams()}",
-        f"memory of the worker: {memory:.0f} MiB warm, {grown:.0f} more at its peak,"
-        f" {grown * 1024 / sizes.streams:.0f} KiB a stream",
+        f"memory of the worker: {memory:.0f} MiB warm, {grown:.0f} more at its peak, {a_stream:.0f} KiB a stream",
         *(f"withheld or ended early: {reason} {count} times" for reason, count in sorted(tutor.reasons.items())),
     ]
     return section

@@ -11,6 +11,8 @@ from sandbox.judge.verdicts import Ending, verdict_of_ending
 _SIGPIPE = 13
 # The last words of a Python interactor whose partner is gone.
 _LOST_PARTNER = (b"EOFError", b"BrokenPipeError")
+# What runtimes say of a pipe that nobody reads: Python, Node.js, the others in the words of the C library.
+_CLOSED_PIPE = (b"BrokenPipeError", b"EPIPE", b"roken pipe")
 _TOO_EARLY = "ended before the conversation was over"
 _BOTH_WAITED = "waited for an answer that never came: is every line ended and the output flushed?"
 # Of the time in which the learner's program waited, an interactor that worked longer than this share of it is to blame.
@@ -21,10 +23,11 @@ def answer_of_conversation(test: TestCase, ending: Ending, talk: Conversation, b
     """Judge a conversation. Raises AuthorFailure when the interactor is to blame.
 
     Whoever ended first cannot have been brought down by the other. So an interactor that first says
-    no has the last word, and a learner's program that first ends badly answers for itself.
+    no has the last word, and a learner's program that first ends badly answers for itself. A closed
+    pipe can be met before word of the other's end gets here: who wrote to nobody was not first.
     """
     ended_badly = verdict_of_ending(ending)
-    if talk.partner_ended_first and _rejected(talk.partner):
+    if _rejected(talk.partner) and (talk.partner_ended_first or _wrote_to_nobody(talk.result)):
         return _told(test, bench, talk)
     if talk.partner_ended_first or ended_badly is None or ended_badly[0] is Verdict.TIME_LIMIT_EXCEEDED:
         _refuse_slow_partner(test, talk, bench)
@@ -39,6 +42,14 @@ def answer_of_conversation(test: TestCase, ending: Ending, talk: Conversation, b
 
 def _rejected(result: ProcessResult) -> bool:
     return result.outcome is Outcome.EXITED and result.exit_code == REJECT_CODE
+
+
+def _wrote_to_nobody(result: ProcessResult) -> bool:
+    """Was it brought down by a closed pipe? (A program that only pretends so gains the interactor's no.)"""
+    if result.outcome is Outcome.SIGNALLED:
+        return result.signal == _SIGPIPE
+    failed = result.outcome is Outcome.EXITED and result.exit_code != 0
+    return failed and any(word in result.stderr for word in _CLOSED_PIPE)
 
 
 def _told(test: TestCase, bench: AuthorBench, talk: Conversation) -> Answer:

@@ -13,11 +13,11 @@ FAMILIES = frozenset(language.family for language in LANGUAGES.values())
 
 
 def test_five_hundred_submissions_in_every_language():
-    """Submissions and runs, both modes, and in each language a program for each way to end."""
+    """Submissions and runs, all modes, and in each language a program for each way to end."""
     requests = stored(FAMILIES)
     assert len(requests) >= 500
     assert {request.language for request in requests.values()} == set(LANGUAGES) == set(PROGRAMS)
-    assert {request.mode.value for request in requests.values()} == {"stdio", "function"}
+    assert {request.mode.value for request in requests.values()} == {"stdio", "function", "interactive"}
     ends = Counter(name.split()[1] for name in requests if name.split()[0] in LANGUAGES)
     assert ends == dict.fromkeys([*WORDS, "broken"], len(LANGUAGES))
 

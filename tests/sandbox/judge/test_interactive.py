@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
 
-from sandbox.judge import CompileCache, Mode, Verdict, author, engine, judge, plan
+from bench.fates import conversations
+from sandbox.base import Conversation, Outcome
+from sandbox.judge import CompileCache, Mode, Verdict, author, engine, judge, plan, replay
 from tests.sandbox.judge import programs
 from tests.sandbox.judge.programs import custom
 from tests.sandbox.judge.requests import case, request
+from tests.sandbox.scripted import ScriptedBox, ScriptedSandbox, ended, exited
 
 SECRET_42 = case(b"42\n", b"")
 INTERACTORS = {"python": custom(programs.GUESS), "cpp": custom(programs.GUESS_CPP, "cpp")}
@@ -20,6 +24,25 @@ QUICK = 300  # ms of the time limit, where a test waits for it to pass
 @pytest.fixture(scope="module")
 def cache() -> CompileCache:
     return CompileCache()
+
+
+class Talking(ScriptedSandbox):
+    """Every conversation goes as it is told."""
+
+    def __init__(self, talk: Conversation) -> None:
+        super().__init__()
+        self.talk = talk
+
+    @contextmanager
+    def acquire(self, family):
+        del family
+        yield TalkingBox(self)
+
+
+class TalkingBox(ScriptedBox):
+    def converse(self, process, *, partner, partner_process, cancelled):
+        del process, partner, partner_process, cancelled
+        return self.sandbox.talk
 
 
 def judged(sandbox, cache, source, interactor=INTERACTORS["python"], *, test=SECRET_42, **options):
@@ -84,6 +107,37 @@ class TestTogether:
             Verdict.RUNTIME_ERROR,
             "this problem's interactor can do nothing with this input",
         )
+
+
+class TestWhoWasFirst:
+    """A closed pipe may be met before the host hears that the interactor has ended: the verdict is the same."""
+
+    @pytest.mark.parametrize(
+        "learner",
+        [
+            exited(exit_code=1, stderr=b"Traceback\nBrokenPipeError: [Errno 32] Broken pipe\n"),
+            exited(exit_code=1, stderr=b"Error: write EPIPE\n    at main.js:3\n"),
+            ended(Outcome.SIGNALLED, signal=13),
+        ],
+        ids=["python", "node", "native"],
+    )
+    @pytest.mark.parametrize("partner_first", [True, False])
+    def test_a_no_stands_whoever_is_heard_of_first(self, cache, learner, partner_first):
+        no = exited(exit_code=43, feedback={"teammessage.txt": b"seven guesses were not enough"})
+        sandbox = Talking(Conversation(result=learner, partner=no, partner_ended_first=partner_first))
+        result = result_of(sandbox, cache, "x")
+        assert (result.verdict, result.message) == (Verdict.WRONG_ANSWER, "seven guesses were not enough")
+
+    def test_a_crash_of_its_own_stays_the_learners(self, cache):
+        """The interactor's no came after it."""
+        crash = exited(exit_code=1, stderr=b"Traceback\nIndexError: list index out of range\n")
+        talk = Conversation(result=crash, partner=exited(exit_code=43), partner_ended_first=False)
+        assert result_of(Talking(talk), cache, "x").verdict is Verdict.RUNTIME_ERROR
+
+    @pytest.mark.parametrize("word", ["wrong", "deaf"])
+    def test_nothing_flips(self, real_sandbox, cache, word):
+        asked = dict(conversations())[word]
+        assert replay([asked], sandbox=real_sandbox, times=15, cache=cache, at_once=3) == ()
 
 
 class TestTheLearnersFaults:
