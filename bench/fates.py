@@ -191,7 +191,6 @@ TALKERS = {
     "deaf": "for n in range(9999):\n    print(n % 7, flush=True)\n",
     "early": "print(1, flush=True)\n",
     "crash": "print(1, flush=True)\ninput()\n[][0]\n",
-    "nonsense": "print('what?', flush=True)\ninput()\n",
     "silent": "input()\n",
 }
 
