@@ -36,7 +36,7 @@ from submissions.subjects import workspace_subject
 CLOSE_NOT_SIGNED_IN = 4401  # as HTTP's 401: a client need not try again
 CLOSE_NOT_FOUND = 4404
 CLOSE_TOO_LARGE = 1009  # of the WebSocket protocol
-MESSAGE_MAX_BYTES = 32 * 1024
+MESSAGE_MAX_BYTES = 192 * 1024  # a program of the largest size, as JSON, and a question about it
 MESSAGES_PER_WINDOW = 40
 WINDOW_SECONDS = 10.0
 REREAD_SECONDS = 15.0  # a lost ring is made good after this long

@@ -53,6 +53,14 @@ def problem_hints(*, user: User, problem: Problem) -> list[dict[str, Any]]:
     return hints_json(hints=reversed(rows.order_by("-created_at", "-id")[:PAGE_HINTS]))
 
 
+def attempt_latest(*, user: User, problem: Problem) -> Submission | None:
+    """The newest attempt that was judged: what a question is about, also while another one is in judgement."""
+    rows = Submission.objects.filter(
+        user=user, problem=problem, kind=Submission.Kind.SUBMISSION, status=Submission.Status.FINISHED
+    )
+    return rows.order_by("-created_at", "-id").first()
+
+
 def problem_messages(*, user: User, problem: Problem) -> list[dict[str, Any]]:
     """The latest turns of the chat on a problem, oldest first, for the workspace page."""
     latest = messages_of(user=user, problem=problem).order_by("-created_at", "-id")[:PAGE_MESSAGES]

@@ -75,7 +75,7 @@ class Stop:
     def __init__(self, *, row: Hint | Message, lost: threading.Event) -> None:
         self._row = row
         self._lost = lost
-        self._until = time.monotonic() + settings.TUTOR_TELLING_SECONDS
+        self._until: float = time.monotonic() + settings.TUTOR_TELLING_SECONDS
         self._look_at = 0.0
         self.cancelled = False
 
@@ -85,7 +85,7 @@ class Stop:
             rows = type(self._row)._default_manager.filter(pk=self._row.pk, cancel_requested_at__isnull=False)
             self.cancelled = bool(rows.exists())
             self._look_at = now + CANCEL_LOOK_SECONDS
-        return bool(self.cancelled or self._lost.is_set() or self.late)
+        return self.cancelled or self._lost.is_set() or self.late
 
     @property
     def late(self) -> bool:

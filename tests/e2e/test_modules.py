@@ -189,6 +189,45 @@ class TestHints:
         assert hint["status"] == "cancelled"
         assert len(hint["sentences"]) == 1
 
+    def test_an_interrupted_hint_that_is_tried_again_speaks_on(self, load):
+        events = [
+            event("hint.started", hint="h", level=1),
+            event("hint.delta", hint="h", index=0, text="one", html="<p>one</p>"),
+            event("hint.finished", hint="h", level=1, outcome="interrupted"),
+            event("hint.started", hint="h", level=1),
+            event("hint.delta", hint="h", index=1, text="two", html="<p>two</p>"),
+        ]
+        (hint,) = load("told", self.PLAY, events)
+        assert hint["status"] == "running"
+        assert [sentence["text"] for sentence in hint["sentences"]] == ["one", "two"]
+
+    def test_a_talk_is_the_same_however_often_it_is_told(self, load):
+        """A turn, its answer sentence by sentence, and the whole answer: two turns, also after a replay."""
+        whole = {"text": "one", "html": "<p>one</p>", "sentences": [{"text": "one", "html": "<p>one</p>"}]}
+        events = [
+            event("chat.message", message="q", role="user", status="finished", text="Where?", sentences=[]),
+            event("hint.started", message="a", provider="rules"),
+            event("hint.delta", message="a", index=0, text="one", html="<p>one</p>"),
+            event("hint.finished", message="a", outcome="computed"),
+            event("chat.message", message="a", role="assistant", status="finished", outcome="computed", **whole),
+        ]
+        turns = load("told", self.TALK, events + events)
+        assert [(turn["role"], turn["status"], turn["text"]) for turn in turns] == [
+            ("user", "finished", "Where?"),
+            ("assistant", "finished", "one"),
+        ]
+
+    def test_what_came_before_the_newest_attempt_is_folded_but_for_the_last_turns(self, load):
+        def at(minute, **fields):
+            return {"status": "finished", "sentences": [], "created_at": f"2026-01-01T10:{minute:02}:00Z", **fields}
+
+        hints = [at(0, id="old", submission="s1"), at(30, id="new", submission="s2")]
+        turns = [at(minute, id=f"t{minute}", role="user") for minute in (1, 2, 3, 4, 5)]
+        body = "return module.threadOf(argument.hints, argument.turns, '2026-01-01T10:29:00Z')"
+        thread = load("told", body, {"hints": hints, "turns": turns})
+        assert [item["id"] for item in thread["earlier"]] == ["old", "t1"]
+        assert [item["id"] for item in thread["now"]] == ["t2", "t3", "t4", "t5", "new"]
+
 
 def test_screen_readers_hear_one_message_a_second_and_the_last(load):
     """Of many progress messages the first and the last are said, not each."""

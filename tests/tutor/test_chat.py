@@ -143,6 +143,10 @@ class TestWithoutAModel:
 
 
 class TestTurns:
+    def test_a_question_during_a_judgement_is_about_the_attempt_before(self, user, problem, submission):
+        make_judged(user=user, problem=problem, status="running")
+        assert message_send(user=user, problem=problem, text="Where?").submission == submission
+
     def test_the_code_is_the_one_of_the_moment_of_asking(self, user, problem, submission):
         answer = _ask(user, problem, "Where?", code="print(7)\n", language="python")
         assert payload_get(payload_id=answer.answers.payload)["code"] == "print(7)\n"

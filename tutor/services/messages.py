@@ -15,10 +15,11 @@ from codereview.common.payloads import payload_create
 from problems.models import Problem
 from submissions.inputs import check_draft, check_language
 from submissions.models import Submission
-from submissions.selectors import drafts_of, submission_latest, submission_source
+from submissions.selectors import drafts_of, submission_source
 from tutor.announcing import message_announce
 from tutor.models import Hint, Message
 from tutor.queueing import told_enqueue
+from tutor.selectors import attempt_latest
 from tutor.services.hints import hint_reply
 from tutor.services.told import told_cancel, told_retry
 from tutor.texts import text_check
@@ -44,7 +45,7 @@ def message_send(
     """
     words = text_check(text=text, name="message", limit=MESSAGE_MAX_CHARACTERS)
     actor = Actor(user=user)
-    latest = submission_latest(actor=actor, problem=problem, kind=Submission.Kind.SUBMISSION)
+    latest = attempt_latest(user=user, problem=problem)
     program = _program(actor, problem, latest, code, language)
     limit_check_named(name="messages_per_person", key=actor.key)
     # Payload first, rows second.
@@ -56,18 +57,17 @@ def message_send(
 
 @transaction.atomic
 def _rows_create(user: User, problem: Problem, latest: Submission | None, payload: uuid.UUID) -> Message:
-    about = latest if latest is not None and not latest.is_open else None
     turn = Message.objects.create(
         user=user,
         problem=problem,
-        submission=about,
+        submission=latest,
         role=Message.Role.USER,
         status=Hint.Status.FINISHED,
         payload=payload,
         finished_at=timezone.now(),
     )
     answer = Message.objects.create(
-        user=user, problem=problem, submission=about, role=Message.Role.ASSISTANT, answers=turn
+        user=user, problem=problem, submission=latest, role=Message.Role.ASSISTANT, answers=turn
     )
     transaction.on_commit(lambda: message_announce(message=turn))
     transaction.on_commit(lambda: told_enqueue(row=answer))
