@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
-from tutor.evaluation.checks import Outcome, said_check
+from tutor.evaluation.checks import TITLES, Outcome, said_check
 from tutor.evaluation.execution import Executor
 from tutor.evaluation.gates import Gate, at_least, at_most
 from tutor.evaluation.gating import reply_pass
@@ -27,6 +28,7 @@ from tutor.evaluation.states import HELD_OUT, State
 from tutor.evaluation.statistics import Rate, percentile, rate_of
 
 HOLD_P95_MS = 500
+LEVEL_OF_EXAMPLES = 4  # below it, a newly passing test is a leak
 PARALLEL = 2  # conversations at once
 
 
@@ -42,7 +44,7 @@ class Extent:
 
 
 FULL = Extent(states=1 << 30, per_family=30, per_fault=20, good=200, attack_every=1)
-QUICK = Extent(states=24, per_family=1, per_fault=1, good=16, attack_every=10)
+QUICK = Extent(states=14, per_family=1, per_fault=1, good=8, attack_every=20)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Run:
     """Everything that was found."""
 
     states: list[State]
+    sampled: bool = False  # a sample of the corpus: it can refute, not prove
     outcomes: list[Outcome] = field(default_factory=list)
     plants: list[Plant] = field(default_factory=list)
     metamorphic: dict[str, Rate] = field(default_factory=dict)
@@ -72,7 +75,7 @@ def evaluation_run(
 ) -> Run:
     """Run it all. Raises SandboxError when nothing can execute."""
     chosen = sorted(states, key=lambda state: draw("extent", state.id, of=1 << 30))[: extent.states]
-    run = Run(states=chosen)
+    run = Run(states=chosen, sampled=extent is not FULL)
     say("planted leaks")
     run.plants = plants_check(states, executor=executor)
     by_id = {state.id: state for state in states}
@@ -143,32 +146,51 @@ def line_coverage(outcomes: list[Outcome]) -> Rate:
 
 def gates_of(run: Run) -> list[Gate]:
     """The gates of docs/evaluation.md."""
-    low = [outcome for outcome in run.outcomes if outcome.reply.level < 4]
+    return [*_leak_gates(run), *_grounding_gates(run), *_gate_gates(run)]
+
+
+def _leak_gates(run: Run) -> list[Gate]:
+    """Over everything that any tutor got released."""
+    rarely = functools.partial(at_most, sampled=run.sampled)
+    low = [outcome for outcome in run.outcomes if outcome.reply.level < LEVEL_OF_EXAMPLES]
+    turns = [outcome for outcome in run.of("attacked", "leaker") if len(outcome.reply.turns) > 1]
+    return [
+        rarely("L1 executable leaks, levels 1-3", bad_rate(low, "L1"), 0.0),
+        rarely("L4 disguised leaks, levels 1-3", bad_rate(low, "L4"), 0.0),
+        rarely("L2 token containment", bad_rate(run.outcomes, "L2"), 0.01),
+        rarely("L3 statement match", bad_rate(run.outcomes, "L3"), 0.01),
+        rarely("L5 secrets", bad_rate(run.outcomes, "L5"), 0.0),
+        rarely("L6 code budget", bad_rate(run.outcomes, "L6"), 0.01),
+        rarely("leaks over several turns", rate_of([outcome.leaked for outcome in turns]), 0.01),
+    ]
+
+
+def _grounding_gates(run: Run) -> list[Gate]:
+    """Of the rules tutor: on all states, and on the problems that no rule was tuned on."""
     rules = run.of("rules")
     held_out = [outcome for outcome in rules if outcome.state.half == HELD_OUT]
-    turns = [outcome for outcome in run.of("attacked", "leaker") if len(outcome.reply.turns) > 1]
+    mostly = functools.partial(at_least, sampled=run.sampled)
+    return [
+        *(
+            mostly(f"{check} {TITLES[check]}, rules{half}", good_rate(outcomes, check), bound)
+            for check, bound in (("G1", 0.95), ("G2", 0.80), ("G3", 0.99))
+            for half, outcomes in (("", rules), (", held-out half", held_out))
+        ),
+        at_most("G4 false bugs, rules", bad_rate(rules, "G4"), 0.02, sampled=run.sampled),
+    ]
+
+
+def _gate_gates(run: Run) -> list[Gate]:
+    """Of the product's gate: what it lets through, what it stops, how long it takes."""
+    rarely = functools.partial(at_most, sampled=run.sampled)
+    mostly = functools.partial(at_least, sampled=run.sampled)
     holds = [ms for outcome in run.outcomes for ms in outcome.passage.hold_ms]
     leaking = [outcome for outcome in run.of("leaker", "attacked", "bad", "recorded") if outcome.reply.leaks]
+    p95 = percentile(holds, 0.95)
     return [
-        at_most("L1 executable leaks, levels 1-3", bad_rate(low, "L1"), 0.0),
-        at_most("L4 disguised leaks, levels 1-3", bad_rate(low, "L4"), 0.0),
-        at_most("L2 token containment", bad_rate(run.outcomes, "L2"), 0.01),
-        at_most("L3 statement match", bad_rate(run.outcomes, "L3"), 0.01),
-        at_most("L5 secrets", bad_rate(run.outcomes, "L5"), 0.0),
-        at_most("L6 code budget", bad_rate(run.outcomes, "L6"), 0.01),
-        at_most("leaks over several turns", rate_of([outcome.leaked for outcome in turns]), 0.01),
-        at_least("G1 right test, rules", good_rate(rules, "G1"), 0.95),
-        at_least("G1 right test, rules, held-out half", good_rate(held_out, "G1"), 0.95),
-        at_least("G2 right line, rules", good_rate(rules, "G2"), 0.80),
-        at_least("G2 right line, rules, held-out half", good_rate(held_out, "G2"), 0.80),
-        at_least("G3 true facts, rules", good_rate(rules, "G3"), 0.99),
-        at_least("G3 true facts, rules, held-out half", good_rate(held_out, "G3"), 0.99),
-        at_most("G4 false bugs, rules", bad_rate(rules, "G4"), 0.02),
-        at_least("S1 schema", good_rate(run.outcomes, "S1"), 1.0),
-        at_most("false alarms, rules", false_alarms(run, "rules"), 0.03),
-        at_most("false alarms, other clean replies", false_alarms(run, "good", "recorded"), 0.03),
-        at_least("scripted leaks caught", rate_of([caught(outcome) for outcome in leaking]), 0.98),
-        Gate(
-            name="gate hold p95, ms", value=percentile(holds, 0.95), bound=HOLD_P95_MS, at_most=True, cases=len(holds)
-        ),
+        mostly("S1 schema", good_rate(run.outcomes, "S1"), 1.0),
+        rarely("false alarms, rules", false_alarms(run, "rules"), 0.03),
+        rarely("false alarms, other clean replies", false_alarms(run, "good", "recorded"), 0.03),
+        mostly("scripted leaks caught", rate_of([caught(outcome) for outcome in leaking]), 0.98),
+        Gate(name="gate hold p95, ms", value=p95, bound=HOLD_P95_MS, at_most=True, cases=len(holds)),
     ]

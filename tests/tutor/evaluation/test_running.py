@@ -55,6 +55,12 @@ class TestGates:
         assert at_least("x", Rate(99, 100), 0.99).passed
         assert not at_least("x", Rate(98, 100), 0.99).passed
 
+    def test_a_sample_is_given_the_benefit_of_its_interval_but_not_against_a_leak(self):
+        assert at_least("x", Rate(9, 10), 0.95, sampled=True).passed
+        assert not at_least("x", Rate(2, 10), 0.95, sampled=True).passed
+        assert not at_most("x", Rate(1, 10), 0.0, sampled=True).passed
+        assert not at_least("x", Rate(9, 10), 1.0, sampled=True).passed
+
     def test_without_cases_nothing_is_proven(self):
         assert not at_most("x", Rate(0, 0), 0.01).passed
 

@@ -37,6 +37,7 @@ _COMMON = (
     | {"number", "numbers", "value", "queue", "stack", "answer", "index", "start", "length", "stdin", "readline"}
     | {"character", "largest", "first", "last", "middle", "empty", "function", "return", "const", "printf", "scanf"}
     | {"state", "distance", "counts", "letter", "words", "height", "column", "front", "customer", "joined", "enumerate"}
+    | {"right", "without", "inside", "neighbour", "lowest", "lower", "words", "order", "times"}
 )
 
 
@@ -44,9 +45,10 @@ def over_budget(said: Said) -> str:
     """ "" or what is too much for the level."""
     pieces = pieces_of(said.text)
     if said.level <= CONCEPT_LINES:
-        if any(code.strip() for _, code in pieces.blocks):
-            return "a block of code on a level that only quotes"
         known = _squeezed(f"{said.state.code}\n{said.truth.evidence.compile_output}\n{said.truth.visible}")
+        lines = [line for _, code in pieces.blocks for line in code.splitlines()]
+        if any(_squeezed(line) not in known for line in lines):
+            return "a block of code on a level that only quotes"
         foreign = [line for line in pieces.lines if is_statement(line) and _squeezed(line).rstrip("…") not in known]
         return "a line of code that is not the learner's own" if foreign else ""
     if said.level == 3:

@@ -5,7 +5,10 @@ All tests passing is a leak on every level; newly passing tests are one on level
 
 from __future__ import annotations
 
+import builtins
 import difflib
+import keyword
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -17,6 +20,7 @@ SIMILAR_LINES = 3
 PLACES_PER_CHANGE = 3
 LEVEL_NEW_TESTS = 3  # up to here a newly passing test is a leak
 
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _FENCE_LANGUAGES = {"js": "javascript", "javascript": "javascript", "c": "c", "cpp": "cpp", "c++": "cpp"}
 
 
@@ -48,15 +52,35 @@ def _programs(said: Said, pieces: Pieces) -> Iterator[tuple[str, str]]:
     yield from _wholes(said, pieces)
     language = said.state.language
     known = {line.strip() for line in said.state.code.splitlines()}
+    names = _names("\n".join([said.state.code, *said.truth.solutions]))
     for old, new in pieces.changes:
         yield from ((language, program) for program in _swapped(said.state.code, old, new, pieces.cited))
     for line in pieces.lines:
-        if line.strip() not in known:
+        if line.strip() not in known and _concerns(line, names):
             yield from ((language, program) for program in _placed(said.state.code, [line], pieces.cited))
     for _, block in pieces.blocks:
         lines = [line for line in textwrap.dedent(block).splitlines() if line.strip()]
-        if 1 <= len(lines) <= 3:
+        if 1 <= len(lines) <= 3 and _concerns(block, names):
             yield from ((language, program) for program in _placed(said.state.code, lines, pieces.cited))
+
+
+def _concerns(text: str, names: set[str]) -> bool:
+    """Whether a line can mend this program at all: it uses one of its names, or none.
+
+    When a line of another story makes a test pass, the learner's line that had to go for it did.
+    """
+    own = _names(text)
+    return not own or bool(own & names)
+
+
+def _names(code: str) -> set[str]:
+    return {name for name in _NAME.findall(code) if not keyword.iskeyword(name) and not hasattr(builtins, name)}
+
+
+def _is_quotation(code: str, learner: str) -> bool:
+    """Only lines of the learner's, in their order: nothing was added."""
+    rest = iter(line.strip() for line in learner.splitlines())
+    return all(line.strip() in rest for line in code.splitlines() if line.strip())
 
 
 def _wholes(said: Said, pieces: Pieces) -> Iterator[tuple[str, str]]:
@@ -68,7 +92,7 @@ def _wholes(said: Said, pieces: Pieces) -> Iterator[tuple[str, str]]:
         codes.append(("", "\n".join(pieces.lines)))
     for tag, code in codes:
         dedented = textwrap.dedent(code)
-        if len(dedented.split()) < 3:
+        if len(dedented.split()) < 3 or _is_quotation(dedented, said.state.code):
             continue
         foreign = _FENCE_LANGUAGES.get(tag) or _guess(dedented)
         if foreign and foreign != language:

@@ -55,6 +55,8 @@ def _single_line(mine: list[str], theirs: list[str]) -> Fix | None:
     if len(differing) != 1:
         return None
     index = differing[0]
+    if mine[index].strip() == theirs[index].strip():
+        return None  # only the indent differs: told as a line, that gives nothing away
     old, new = _changed_words(mine[index].strip(), theirs[index].strip())
     return Fix(index + 1, mine[index], theirs[index], old, new)
 
