@@ -48,16 +48,15 @@ function messageOf(test, acts) {
 
 /** @param {TestResult} test @param {RowActs} acts */
 function disclosed(test, acts) {
-  /** @type {(Node | string | null)[]} */
   const parts = [];
   const talked = acts.isInteractive() && typeof test.output === "string";
-  if (talked) parts.push(transcript(test.output ?? ""));
   const wrong = test.verdict === "wrong_answer" && typeof test.expected === "string" && typeof test.output === "string";
   if (wrong) parts.push(...difference(test));
   parts.push(
     h(
       "div",
       { class: "texts" },
+      talked && transcript(test.output ?? ""),
       textBlock(gettext("Input"), test.input, `${test.name}-input.txt`),
       !wrong && textBlock(gettext("Expected"), test.expected, `${test.name}-expected.txt`),
       !wrong && !talked && textBlock(gettext("Your output"), test.output, `${test.name}-output.txt`),
