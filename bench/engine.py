@@ -10,7 +10,7 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, Th
 from contextlib import ExitStack
 from dataclasses import replace
 
-from bench.host import Processors, container_seconds
+from bench.host import Processors, container_seconds, cpu_seconds, descendants
 from bench.measure import BenchFault, Contestant, race
 from bench.ours import judge_timed, open_sandbox
 from bench.sizes import Sizes
@@ -33,7 +33,7 @@ class _Batches(Contestant):
         self.name = f"codereview, {kind}, {_LANES} {how}"
         self.used = Processors(used=0.0, total=0.0)
         self.contained = 0.0  # seconds of containers
-        self.here = 0.0  # seconds of this process
+        self.here = 0.0  # seconds of this process and those that it started
         self.done = 0
 
     def open(self, stack: ExitStack) -> None:
@@ -49,14 +49,14 @@ class _Batches(Contestant):
         return ProcessPoolExecutor(_LANES, mp_context=context, initializer=_open_here, initargs=(self.kind,))
 
     def turn(self, number: int) -> float:
-        before, here, contained = Processors.now(), time.process_time(), container_seconds()
+        before, here, contained = Processors.now(), _own_seconds(), container_seconds()
         began = time.perf_counter()
         self._submit_all(number * self.batch)
         elapsed = (time.perf_counter() - began) * 1000
         spent = Processors.now().since(before)
         self.used = Processors(used=self.used.used + spent.used, total=self.used.total + spent.total)
         self.contained += container_seconds() - contained
-        self.here += time.process_time() - here
+        self.here += max(0.0, _own_seconds() - here)
         self.done += self.batch
         return elapsed / self.batch
 
@@ -74,7 +74,8 @@ class _Batches(Contestant):
         each, here, contained = (seconds / self.done * 1000 for seconds in spent)
         return (
             f"{self.name}: the machine spent {each:.1f} ms of processor time per submission, {here:.1f} of them in "
-            f"this process and {contained:.1f} in containers, and was busy {self.used.used / self.used.total:.0%}"
+            f"the bench's own processes and {contained:.1f} in containers; the rest is the engine's, the kernel's and "
+            f"everybody else's on this machine, which was busy {self.used.used / self.used.total:.0%}"
         )
 
 
@@ -119,11 +120,23 @@ def section(sizes: Sizes) -> Section:
                 BAR_PER_SECOND,
                 1000 / best if best else None,
                 unit="/s",
-                why="; ".join(each.breakdown() for each in contestants[:2] if each.done) or lanes[0].fault,
+                why="; ".join([_allowance(), *(each.breakdown() for each in contestants[:2] if each.done)])
+                if contestants[0].done
+                else lanes[0].fault,
             )
         ],
         remarks=remarks,
     )
+
+
+def _own_seconds() -> float:
+    return time.process_time() + cpu_seconds(descendants(os.getpid()))
+
+
+def _allowance() -> str:
+    processors = os.cpu_count() or 1
+    each = 1000 * processors / BAR_PER_SECOND
+    return f"at {BAR_PER_SECOND:g}/s {processors} processors have {each:.0f} ms for each submission, whoever uses them"
 
 
 def _with_rate(row: Row) -> Row:
