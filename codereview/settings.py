@@ -394,8 +394,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {  # several fields are called "status"
+    "ENUM_NAME_OVERRIDES": {  # several fields are called "status" or "kind"
         "SubmissionStatusEnum": "submissions.models.Submission.Status",
         "ProblemStandingEnum": "problems.api.filters.STATUS_CHOICES",
+        "SubmissionKindEnum": "submissions.models.Submission.Kind",
+        "EffortKindEnum": "tutor.models.Effort.Kind",
     },
 }
