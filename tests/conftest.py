@@ -7,9 +7,22 @@ from collections.abc import Iterator
 
 import pytest
 import redis
+from django.db import connection
 
 from codereview.accounts.models import User
 from tests import environment
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A server refuses to drop a database while a thread that outlived its test still holds a session in it."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")

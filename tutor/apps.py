@@ -6,16 +6,21 @@ class TutorConfig(AppConfig):
     label = "tutor"
 
     def ready(self) -> None:
-        """Plug into the layer below: its signal, its socket, its pages; and listen to deletions."""
+        """Plug into the layer below: its signal, its socket, its pages."""
+        from codereview.common.payload_owners import payload_owner_register
         from submissions.documents import register_stored_events
         from submissions.messages import register_message
         from submissions.signals import submission_judged
         from submissions.workspace import register_submission_part, register_workspace_part
-        from tutor import messages, page, receivers  # noqa: F401 - importing the receivers connects them
+        from tutor import messages, page
+        from tutor.models import Effort, Hint, Message
         from tutor.progress.following import progress_follow
         from tutor.replaying import told_events
         from tutor.signals import offer_first_hint
 
+        payload_owner_register(kind="hint", model=Hint, field="payload")
+        payload_owner_register(kind="message", model=Message, field="payload")
+        payload_owner_register(kind="effort", model=Effort, field="payload")
         submission_judged.connect(offer_first_hint, dispatch_uid="tutor.offer_first_hint")
         submission_judged.connect(progress_follow, dispatch_uid="tutor.progress_follow")
         register_message("hint.request", messages.request_hint)

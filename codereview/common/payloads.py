@@ -8,17 +8,11 @@ payload, the row switches to it, the old one is deleted.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
 from codereview.common.models import Payload
-
-ORPHAN_AGE = timedelta(hours=1)  # younger payloads may be about to get their row
-ORPHAN_WINDOW = timedelta(days=3)  # older ones have been looked at by many sweeps
-SWEEP_BATCH = 500
 
 
 def payload_create(*, kind: str, data: Mapping[str, Any]) -> uuid.UUID:
@@ -55,13 +49,3 @@ def payload_ids_between(
     ids = list(rows.order_by("created_at").values_list("pk", flat=True))
     for first in range(0, len(ids), batch):
         yield ids[first : first + batch]
-
-
-def payloads_sweep(*, kinds: Iterable[str], referenced: Callable[[list[uuid.UUID]], set[uuid.UUID | None]]) -> int:
-    """Delete payloads of these kinds that no row names: left by a crash between payload and row.
-
-    `referenced` says which of some ids a row names. Returns how many went.
-    """
-    now = timezone.now()
-    batches = payload_ids_between(kinds=kinds, start=now - ORPHAN_WINDOW, end=now - ORPHAN_AGE, batch=SWEEP_BATCH)
-    return sum(payloads_delete(payload_ids=set(ids) - referenced(ids)) for ids in batches)

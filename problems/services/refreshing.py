@@ -21,6 +21,8 @@ def problem_refresh(*, problem: Problem, withdraw: bool = True) -> bool:
     content changed is no longer the one that was verified: it returns to review, unless `withdraw` is
     false because the caller publishes it again at once. Returns whether it was withdrawn.
     """
+    # Locked before it is read: a publication that commits in between would otherwise go unseen.
+    Problem.objects.select_for_update().only("pk").get(pk=problem.pk)
     problem.refresh_from_db()
     _order_tests(problem)
     _settle(problem)

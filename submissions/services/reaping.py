@@ -15,7 +15,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from codereview.common.leases import leases_expired
-from codereview.common.payloads import payloads_sweep
 from sandbox.judge import Verdict
 from submissions.models import Draft, Submission
 from submissions.services.announcing import announce_end
@@ -50,9 +49,8 @@ class ReapReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepReport:
-    """How many orphaned payloads, guests' runs and drafts, and idempotency keys were removed."""
+    """How many of guests' runs and drafts, and of idempotency keys were removed."""
 
-    payloads: int
     guest_runs: int
     guest_drafts: int
     idempotency_keys: int
@@ -134,30 +132,16 @@ def _to_be_enqueued() -> list[uuid.UUID]:
 
 
 def submissions_sweep() -> SweepReport:
-    """Remove orphaned payloads, guests' old runs and drafts, and old idempotency keys. Safe to repeat."""
+    """Remove guests' old runs and drafts, and old idempotency keys. Safe to repeat."""
     now = timezone.now()
     ended = Submission.objects.filter(user__isnull=True, created_at__lt=now - GUEST_RUNS_KEPT)
     runs, _by_model = ended.exclude(status__in=(Status.QUEUED, Status.RUNNING)).delete()
     stale = Draft.objects.filter(user__isnull=True, updated_at__lt=now - GUEST_DRAFTS_KEPT)
     drafts, _by_model = stale.delete()
     report = SweepReport(
-        payloads=_sweep_payloads(),
         guest_runs=runs,
         guest_drafts=drafts,
         idempotency_keys=idempotency_forget(),
     )
     logger.info("submissions.swept", **report.to_json())
     return report
-
-
-def _sweep_payloads() -> int:
-    """Delete payloads of ours that no row names: left by a crash between payload and row."""
-    return payloads_sweep(kinds=("source", "judgement", "draft"), referenced=_referenced)
-
-
-def _referenced(ids: list[uuid.UUID]) -> set[uuid.UUID | None]:
-    return {
-        *Submission.objects.filter(source_payload__in=ids).values_list("source_payload", flat=True),
-        *Submission.objects.filter(judgement_payload__in=ids).values_list("judgement_payload", flat=True),
-        *Draft.objects.filter(payload__in=ids).values_list("payload", flat=True),
-    }

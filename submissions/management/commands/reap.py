@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from codereview.common.payload_owners import payloads_sweep
 from problems.management.commandline import PackageCommand
 from submissions.services import submissions_reap, submissions_reap_preview, submissions_sweep
 
@@ -33,8 +34,8 @@ class Command(PackageCommand):
         if options["dry_run"]:
             document: dict[str, Any] = {"dry_run": True, **submissions_reap_preview().to_json()}
         else:
-            reaped, swept = submissions_reap(), submissions_sweep()
-            document = {"dry_run": False, **reaped.to_json(), "swept": swept.to_json()}
+            reaped, swept = submissions_reap(), {**submissions_sweep().to_json(), "payloads": payloads_sweep()}
+            document = {"dry_run": False, **reaped.to_json(), "swept": swept}
         if options["json"]:
             self.stdout.write(json.dumps(document, indent=2))
             return

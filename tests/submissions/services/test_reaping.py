@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from codereview.common.models import Payload
+from codereview.common.payload_owners import payloads_sweep
 from codereview.common.payloads import payload_create
 from codereview.common.stores import redis_client
 from submissions.models import Draft, IdempotencyRecord, Submission
@@ -113,10 +114,10 @@ class TestSubmissionsSweep:
         submission_judge(submission_id=submission.pk)
         draft_save(actor=actor, problem=problem, language="python", code="x = 1", revision=0)
         orphan = payload_create(kind="source", data={"code": "lost"})
-        other = payload_create(kind="hint", data={})
+        other = payload_create(kind="another app's", data={})
         Payload.objects.update(created_at=timezone.now() - timedelta(hours=2))
         young = payload_create(kind="source", data={"code": "new"})
-        assert submissions_sweep().payloads == 1
+        assert payloads_sweep() == 1
         left = set(Payload.objects.values_list("pk", flat=True))
         assert orphan not in left
         assert {other, young, submission.source_payload} < left
