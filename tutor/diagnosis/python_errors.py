@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from tutor.diagnosis.base import Cause, Detector, Inspection, at_line
 from tutor.diagnosis.python_returns import functions_without_value
 
+_INDEX_MESSAGES = ("list ", "string ", "tuple ", "range ")  # begin what Python says of an index in brackets
 _NAME_IN_QUOTES = re.compile(r"'([A-Za-z_]\w*)'")
 
 
@@ -18,7 +19,7 @@ def index_out_of_range(seen: Inspection) -> Iterator[Cause]:
         return
     line = seen.exception_line
     source = seen.evidence.line(line)
-    if source and "[" not in source:
+    if "[" not in source and not seen.exception_message.startswith(_INDEX_MESSAGES):
         yield _empty_collection(line)
         return
     neighbour = re.search(r"\[[^\]]*[+-]\s*\d+\s*\]", source)

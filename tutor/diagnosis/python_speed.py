@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator
 
 from sandbox.judge.types import Verdict
@@ -10,6 +11,7 @@ from tutor.diagnosis.base import Cause, Detector, Inspection
 
 _Loop = ast.For | ast.While
 _COMPREHENSIONS = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+_BUILTINS = frozenset(dir(builtins)) - {"next"}
 _SLOW_LIST_METHODS = {"index", "count", "remove"}
 
 
@@ -50,9 +52,14 @@ def _changed_names(loop: ast.While) -> set[str]:
         if isinstance(owner, ast.Name):
             changed.add(owner.id)
         # So may a function that receives it, as heappop does.
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and not _is_builtin(node.func):
             changed |= {argument.id for argument in node.args if isinstance(argument, ast.Name)}
     return changed
+
+
+def _is_builtin(function: ast.expr) -> bool:
+    """Whether it is one that leaves its arguments as they are."""
+    return isinstance(function, ast.Name) and function.id in _BUILTINS
 
 
 def branching_recursion(seen: Inspection) -> Iterator[Cause]:

@@ -52,7 +52,7 @@ def mcnemar(*, gained: int, lost: int) -> float:
     n = gained + lost
     if not n:
         return 1.0
-    tail = sum(math.comb(n, k) for k in range(min(gained, lost) + 1)) / 2**n
+    tail: float = sum(math.comb(n, k) for k in range(min(gained, lost) + 1)) / 2.0**n
     return min(1.0, 2 * tail)
 
 

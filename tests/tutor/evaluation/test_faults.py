@@ -29,6 +29,7 @@ SOLUTION = {"name": "a.py", "language": "python", "expected": "accepted", "code"
 @pytest.fixture
 def endpoint(settings):
     """Let one fake server with this reply be the only model."""
+    settings.TUTOR_LEASE_SECONDS = 300  # the renewing thread would wait for this test's own transaction
     servers = []
 
     def configure(reply: Reply) -> None:
