@@ -155,6 +155,23 @@ def test_a_cancel_while_waiting_for_a_retry_is_obeyed(serve, provider_for):
     assert time.monotonic() - began < 2
 
 
+def test_the_end_of_a_sentence_is_passed_on_at_once_and_its_middle_is_not_cut_to_words(serve, provider_for):
+    server = serve(Reply(pieces=("One ", "two ", "three ", "four.", " Five ", "six ", "seven."), delay=0.03))
+    said = list(provider_for(server).stream(request(), cancelled=lambda: False))
+    assert "".join(said) == "One two three four. Five six seven."
+    assert said[0] == "One "
+    assert any(piece.endswith("four.") for piece in said)
+    assert len(said) < 7
+
+
+def test_what_was_held_is_passed_on_before_a_fault(serve, provider_for):
+    server = serve(Reply(kind="cut", pieces=("One ", "two ", "three ", "four "), after=3))
+    said = []
+    with pytest.raises(ProviderUnreachable):
+        said.extend(provider_for(server).stream(request(), cancelled=lambda: False))
+    assert "".join(said) == "One two three "
+
+
 def test_usage_is_what_the_server_reports(serve, provider_for):
     call = Call()
     ask(provider_for(serve(Reply(usage=(120, 100, 20)))), call)

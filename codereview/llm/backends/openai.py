@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import threading
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -31,6 +32,7 @@ OFFICIAL_HOST = "api.openai.com"
 BACKOFF_SECONDS = 0.25
 BACKOFF_MAX_SECONDS = 4.0
 RETRY_AFTER_MAX_SECONDS = 30.0
+HOLD_SECONDS = 0.2  # the middle of a sentence may wait so long: nobody is shown half a sentence
 ANSWER_BYTES_PER_TOKEN = 16  # an endpoint that says more than this per token allowed does not stop by itself
 
 
@@ -163,9 +165,12 @@ class OpenAIProvider(BaseProvider):
             async with stream:
                 _require_event_stream(stream.response.headers.get("content-type", ""))
                 reader = _Reader(call, pipe, request.max_tokens)
-                async for chunk in stream:
-                    if reader.take(chunk):
-                        patience.reschedule(asyncio.get_running_loop().time() + self.seconds("GAP"))
+                try:
+                    async for chunk in stream:
+                        if reader.take(chunk):
+                            patience.reschedule(asyncio.get_running_loop().time() + self.seconds("GAP"))
+                finally:
+                    reader.flush()
         reader.finish()
 
     def _ready_client(self) -> AsyncOpenAI:
@@ -192,6 +197,7 @@ class OpenAIProvider(BaseProvider):
         )
 
 
+_MAY_END = re.compile(r"[.!?:`\n]")
 _TIMEOUTS = {"CONNECT": 3.0, "FIRST_TOKEN": 5.0, "GAP": 5.0, "TOTAL": 120.0}
 
 
@@ -205,6 +211,8 @@ class _Reader:
         self._bytes_max = max_tokens * ANSWER_BYTES_PER_TOKEN
         self._ended = ""
         self._refused = False
+        self._held: list[str] = []
+        self._hold_until = 0.0
 
     def take(self, chunk: Any) -> bool:
         """Whether the chunk is a sign that the answer goes on."""
@@ -227,7 +235,23 @@ class _Reader:
             call.usage.output = -(-self._bytes // BYTES_PER_TOKEN)
         if self._bytes > self._bytes_max:
             raise AnswerTooLong("It said far more than it was allowed.")
-        self._pipe.put(text)
+        self._hold(text)
+
+    def _hold(self, text: str) -> None:
+        """Pass text on, but the middle of a sentence only now and then: each time wakes the reader's thread."""
+        self._held.append(text)
+        now = time.monotonic()
+        may_end = _MAY_END.search(text) is not None
+        if may_end or now >= self._hold_until:
+            self.flush()
+            # What follows the end of a sentence shows that it was one, so that is not held either.
+            self._hold_until = now if may_end else now + HOLD_SECONDS
+
+    def flush(self) -> None:
+        """Pass on what is held."""
+        if self._held:
+            self._pipe.put("".join(self._held))
+            self._held.clear()
 
     def _take_usage(self, usage: Any) -> None:
         prompt, output = int(usage.prompt_tokens), int(usage.completion_tokens)
