@@ -39,7 +39,8 @@ export function applyMessage(messages, { type, data, at }) {
 export function withMessage(messages, message) {
   const known = messages.find((other) => other.id === message.id);
   if (!known) return [...messages, { sentences: [], ...message }];
-  if (!isSpeaking(known) && known.status === message.status && known.sentences.length === message.sentences?.length) return messages;
+  const same = known.text === message.text && known.sentences.length === message.sentences?.length;
+  if (same && known.status === message.status) return messages;
   return messages.map((other) => (other === known ? { ...known, ...message } : other));
 }
 

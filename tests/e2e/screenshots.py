@@ -124,17 +124,17 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
 
 def _tutor(page: Page) -> Iterator[tuple[str, Page, bool]]:
     page.locator("[data-ask-hint]").click()  # the second program unlocked it
-    page.locator(".pane-tutor .hints > .hint[data-status=finished]").nth(1).wait_for(timeout=JUDGED_MS)
+    page.locator("[data-tutor] > .hints > .hint[data-status=finished]").nth(1).wait_for(timeout=JUDGED_MS)
     page.locator("[data-effort] textarea").fill("No idea.")
     page.locator("[data-unlock]").click()
     page.locator("[data-effort] .notice").wait_for()
     yield "workspace-tutor-locked", page, False
     page.locator("[data-effort] textarea").fill(GUESS)
     page.locator("[data-unlock]").click()
-    page.locator(".pane-tutor .hints > .hint[data-status=finished]").nth(2).wait_for(timeout=JUDGED_MS)
+    page.locator("[data-tutor] > .hints > .hint[data-status=finished]").nth(2).wait_for(timeout=JUDGED_MS)
     page.locator("#chat-text").fill("What does the output look like?")
     page.locator("[data-send]").click()
-    page.locator(".turn ~ .hint[data-status=finished]").wait_for(timeout=JUDGED_MS)
+    page.locator("[data-tutor] > .hints > .turn ~ .hint[data-status=finished]").wait_for(timeout=JUDGED_MS)
     yield "workspace-tutor", page, False
     page.locator("[data-tutor]").evaluate("pane => pane.scrollTo(0, pane.scrollHeight)")
     yield "workspace-tutor-end", page, False
