@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codereview.common.markdown import markdown_to_html
+from sandbox.judge import JudgeRequest, TestCase, Visibility
 from tests.tutor.builders import make_crash, make_evidence, make_failure
-from tutor.gate import gate_check, guarded_build
+from tutor.gate import Gate, gate_context_make
 from tutor.rules import LEVEL_MAX, hint_compose
 from tutor.rules.examples import _EXAMPLES, example_for
 from tutor.rules.quoting import quote
 
-NOTHING_GUARDED = guarded_build(secret_texts=(), solutions=(), visible_texts=(), code="")
+TEST = TestCase(name="sample/1", visibility=Visibility.SAMPLE, input=b"1 2\n", expected=b"3\n")
 
 
 def _text(evidence, level):
@@ -75,8 +76,9 @@ def test_every_level_has_something_to_say_and_passes_the_gate(level):
     for evidence in (make_evidence(), make_evidence(failure=None), make_evidence(ladder=(), skills=())):
         sentences = hint_compose(evidence=evidence, level=level)
         assert sentences
-        for sentence in sentences:
-            assert gate_check(sentence=sentence, level=min(level, LEVEL_MAX), guarded=NOTHING_GUARDED).allowed
+        request = JudgeRequest(language="python", source=evidence.code, tests=(TEST,))
+        gate = Gate(gate_context_make(request=request, level=min(level, LEVEL_MAX), evidence=evidence))
+        assert [gate.check(sentence).reason for sentence in sentences] == [""] * len(sentences)
 
 
 def test_progress_since_the_last_attempt_is_said():

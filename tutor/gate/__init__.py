@@ -9,18 +9,14 @@ from tutor.gate.building import gate_context_build, gate_context_make
 from tutor.gate.context import GateContext, Reference, TestFact
 from tutor.gate.decision import REASONS, Decision
 from tutor.gate.gate import Gate
-from tutor.gate.lines import Guarded, gate_check, guarded_build
 
 __all__ = [
     "REASONS",
     "Decision",
     "Gate",
     "GateContext",
-    "Guarded",
     "Reference",
     "TestFact",
-    "gate_check",
     "gate_context_build",
     "gate_context_make",
-    "guarded_build",
 ]

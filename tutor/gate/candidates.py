@@ -192,6 +192,7 @@ def _assigned(code: str, edit: Edit) -> Iterator[str]:
 def _in_place(code: str, piece: Snippet, cited: list[int]) -> Iterator[str]:
     text = piece.text
     if not _concerns(code, text):
+        yield from _renamed(code, piece)
         return
     ranked = [number for _, number in similar_lines(code, text.splitlines()[0])]
     numbers = list(dict.fromkeys([*(number for number in ranked if number in cited), *ranked[:SIMILAR_LINES], *cited]))
@@ -207,7 +208,14 @@ def _in_place(code: str, piece: Snippet, cited: list[int]) -> Iterator[str]:
     yield from windows_replaced(code, text.rstrip(":;{ "), numbers or list(range(1, len(code.splitlines()) + 1)))
     if not whole:
         yield from (line_replaced(code, number, text) for number in cited)
-    if renamed := like_similar_line(code, text):
+    yield from _renamed(code, piece)
+
+
+def _renamed(code: str, piece: Snippet) -> Iterator[str]:
+    """The lines most like the piece, replaced by it under the names that they use."""
+    if piece.lines[1:]:
+        return
+    if renamed := like_similar_line(code, piece.text):
         for _, number in similar_lines(code, renamed)[:2]:
             yield line_replaced(code, number, renamed)
 
@@ -260,6 +268,10 @@ def _pieces(code: str, snippets: Iterable[Snippet]) -> list[Snippet]:
         text = squeezed(snippet.text)
         quoted = any(text in line for line in own) if len(text) > 2 else text in own
         is_sign = any(text in group for group in _OPERATORS)
+        # Words with a dash between them parse as a subtraction.
+        dashed = snippet.kind is Kind.BARE and "=" not in text and not looks_like_code(snippet.text)
+        if dashed and not _concerns(code, snippet.text):
+            continue
         if not quoted and (is_sign or _has_weight(snippet.text)):
             kept.append(snippet)
     return kept
@@ -311,8 +323,8 @@ def _is_prose(text: str) -> bool:
 
 def _concerns(code: str, text: str) -> bool:
     """Whether the piece could be meant for this code: it shares a name, or has none of its own."""
-    names = set(_NAME.findall(text))
-    return not names or not names.isdisjoint(_NAME.findall(code)) or names <= (KEYWORDS | LIBRARY)
+    own = set(_NAME.findall(text)) - KEYWORDS - LIBRARY
+    return not own or not own.isdisjoint(_NAME.findall(code))
 
 
 def _is_statement(text: str) -> bool:

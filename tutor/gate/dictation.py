@@ -68,7 +68,7 @@ _SPELLED: tuple[tuple[str, str], ...] = (
 )
 _SPELLING = re.compile("|".join(rf"(?P<w{n}>\b(?:{words})\b)" for n, (words, _) in enumerate(_SPELLED)), re.IGNORECASE)
 _DEFINITE = re.compile(
-    r"^(?:(?:the|a|an|your|its|this|that|just|simply|only|expression|value|values|name|operator|condition|call|code|"
+    r"^(?:(?:the|a|an|your|its|this|that|just|simply|only|expression|value|values|name|operator|condition|call|code|sign|symbol|check|word|keyword|comparison|"
     r"statement|line|start value|variable|bound|upper bound|limit)\s+)+",
     re.IGNORECASE,
 )
@@ -76,7 +76,8 @@ _DEFINITE = re.compile(
 _Q = r"(?:`+\s?([^`\n]+?)\s?`+|\"([^\"\n]+)\")"
 _B = rf"(?:{_Q}|([^\s,;`\"]+(?:[ ][^\s,;`\"]+){{0,{OPERAND_MAX_WORDS - 1}}}?))"
 _END = (
-    r"(?=\s*(?:$|[,;:!?¶]|\.(?:\s|$)|\b(?:on|in|at|before|after|when|so|because|and then|for the|inside|here|there)\b))"
+    r"(?=\s*(?:$|[,;:!?\u00b6]|\.(?:\s|$)|\b(?:on|in|at|before|after|when|so|because|for the|inside|here|there|"
+    r"and (?:then|run|try|see|check|submit))\b))"
 )
 _LINE = r"(?:(?:on|in|at|of)\s+)?(?:the\s+)?line\s+(\d{1,5})"
 _CHANGE = (

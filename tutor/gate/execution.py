@@ -15,7 +15,7 @@ from tutor.gate.decision import SOLUTION_CODE
 from tutor.gate.outcomes import OutcomeStore, digest_of
 
 # Of many failing tests the smallest are tried: a right change mends them too.
-PROBES_MAX = 6
+PROBES_MAX = 4
 EXAMPLE_LEVEL = 4  # from here on only a whole solution is a leak
 SECONDS_MAX = 3.0
 
@@ -50,6 +50,8 @@ class Execution:
         failing = self.failing
         whole_only = self._context.level >= EXAMPLE_LEVEL or not failing
         tests = (*failing, *self.passing) if whole_only else failing[:PROBES_MAX]
+        if not tests:
+            return False
         digest = digest_of(
             self._tests_digest, "all" if whole_only else "new", candidate.language, candidate.source,
             *(test.name for test in tests),

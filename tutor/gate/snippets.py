@@ -47,7 +47,8 @@ _STRONG = re.compile(
     | \b(?!O\b|o\b|Θ\b){_NAME}(?:\.{_NAME})*\((?!s\)|es\))[^()\s](?:[^()\n]|\([^()\n]*\))*\)  # a call with arguments
     | \b{_NAME}\[[^\]\n]+\]  # an index
     | [\w\])]\s*(?:<=|>=|==|!=|&&|\|\||\+\+|--|<<|>>|->|=>|:=|//|\*\*)\s*[\w(\["'-]  # operators of code only
-    | \b{_NAME}\s[-+*%]\s(?:\d+\b|{_NAME}\b(?!\s+[a-z]{{2,}}))  # arithmetic
+    | \b{_NAME}\s[+*%]\s(?:\d+\b|{_NAME}\b(?!\s+[a-z]{{2,}}))  # arithmetic
+    | \b{_NAME}\s-\s(?:\d+\b|[A-Za-z]\w?\b(?!\s+[a-z]{{2,}}))  # prose has dashes between its words
     | \b{_NAME}\s[<>]\s{_NAME}\b
     | ;\s*$ | \{{\s*$
     | ^\s*(?:for|while|if|elif|def|class|with|match)\b[^.!?]*[(\[=<>][^.!?]*:\s*$
@@ -58,6 +59,10 @@ _STRONG = re.compile(
 # Also what prose may say of values: enough to be tried, not enough to be called code.
 _WEAK = re.compile(
     rf"\b{_NAME}(?:\[[^\]\n]*\])?\s*=(?!=)\s*\S|\b{_NAME}\s*[<>]\s*-?\w|\w\s[-+*/%]\s\w|\b(?:return|print)\b\s*\S"
+)
+# From a keyword or an assignment to the last brace or semicolon: languages that Python's parser does not read.
+_BRACES = re.compile(
+    rf"(?:\b(?:if|for|while|else|return|int|long|double|let|const|var|auto|fn|func|function)\b|{_NAME}\s*[-+*/]?=)[^.!?]*[;{{}}]"
 )
 _TRAILING = ".,;:!?\"')"
 
@@ -140,6 +145,9 @@ def _whole_line(line: str) -> bool:
 def _islands(line: str) -> Iterator[str]:
     words = [(match.start(), match.end()) for match in re.finditer(r"\S+", line)]
     taken_until = 0
+    if braces := _BRACES.search(line):
+        yield braces[0]
+        taken_until = braces.end()
     for match in [*_STRONG.finditer(line), *_WEAK.finditer(line)]:
         if match.start() < taken_until:
             continue
