@@ -18,7 +18,14 @@ from bench.table import Bar, Row, Section, at_least, at_most
 
 BAR_ALONE_MS = 150.0
 BAR_PER_SECOND, BAR_P95_S = 25.0, 1.5
-_PARTS = {"daphne": "web server", "celery": "worker", "valkey": "broker", "redis": "broker", "bwrap": "sandboxes"}
+_PARTS = {
+    "daphne": "web server",
+    "assistant@": "helper",  # before the worker that judges: both are Celery
+    "celery": "worker",
+    "valkey": "broker",
+    "redis": "broker",
+    "bwrap": "sandboxes",
+}
 _STEPS = {
     "total": "POST to verdict",
     "post": "answer to POST",

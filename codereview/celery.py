@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codereview.settings")
 # itself: the sandbox does, under users of its own.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
+JUDGE_QUEUE = "judge"  # the only queue whose tasks run programs
+
 app = Celery("codereview")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
@@ -36,6 +38,11 @@ def _unbind_task(**kwargs: Any) -> None:
     structlog.contextvars.clear_contextvars()
 
 
+def judges(worker: Any) -> bool:
+    """Does this worker take programs to run?"""
+    return JUDGE_QUEUE in worker.app.amqp.queues.consume_from
+
+
 class HousekeepingStep(bootsteps.StartStopStep):
     """Starts with the worker and ends with it."""
 
@@ -46,7 +53,7 @@ class HousekeepingStep(bootsteps.StartStopStep):
     def start(self, worker: Any) -> None:
         from codereview.housekeeping import Housekeeper  # noqa: PLC0415 - needs the loaded app registry
 
-        self.housekeeper = Housekeeper(name=str(worker.hostname))
+        self.housekeeper = Housekeeper(name=str(worker.hostname), judges=judges(worker))
         self.housekeeper.start()
 
     def stop(self, worker: Any) -> None:

@@ -15,13 +15,13 @@ MONGODB = "django_mongodb_backend"
 _MONGODB_SCHEMES = {"mongodb", "mongodb+srv"}
 _SQLITE_START = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
-    " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-16000;"
+    " PRAGMA journal_size_limit=67108864; PRAGMA cache_size=-4000;"
 )
 CONNECT_SECONDS = 5
 
 
 def relational_database(*, variable: str, url: str) -> dict[str, Any]:
-    """One entry of DATABASES. Connections end with the request: under ASGI each has a thread of its own.
+    """One entry of DATABASES. Threads keep a SQLite file open; a server's connections go back to their pool.
 
     Raises ImproperlyConfigured, naming the variable, for anything but PostgreSQL and SQLite.
     """
@@ -36,6 +36,7 @@ def relational_database(*, variable: str, url: str) -> dict[str, Any]:
         options["timeout"] = 20
         options["transaction_mode"] = "IMMEDIATE"  # waits for the one writer instead of failing at the upgrade
         options["init_command"] = _SQLITE_START
+        database["CONN_MAX_AGE"] = None  # opening a file costs as much as a small request
     else:
         options.setdefault("connect_timeout", CONNECT_SECONDS)
         options.setdefault("pool", {"min_size": 1, "max_size": 10, "timeout": 10})

@@ -30,9 +30,11 @@ STOP_TIMEOUT_SECONDS = 3
 class Housekeeper(threading.Thread):
     """One daemon thread per worker process."""
 
-    def __init__(self, *, name: str) -> None:
+    def __init__(self, *, name: str, judges: bool = True) -> None:
+        """`judges`: does the worker take programs to run?"""
         super().__init__(name="housekeeping", daemon=True)
         self.worker = name
+        self._judges = judges
         self._stopping = threading.Event()
 
     def run(self) -> None:
@@ -49,7 +51,7 @@ class Housekeeper(threading.Thread):
     def tick(self) -> None:
         """One round: a beat, then every job whose turn it is."""
         try:
-            beat_record(name=self.worker, **_sandbox_state())
+            beat_record(name=self.worker, **self._sandbox_state())
             for name, job in settings.HOUSEKEEPING.items():
                 if _take_turn(name, job["EVERY_SECONDS"]):
                     _do(name, import_string(job["CALL"]))
@@ -58,14 +60,15 @@ class Housekeeper(threading.Thread):
         finally:
             connections.close_all()
 
-
-def _sandbox_state() -> dict[str, Any]:
-    """Which sandbox this process judges with, for which language families, or why it has none."""
-    try:
-        sandbox = sandboxes.default
-        return {"sandbox": sandbox.alias, "families": sandbox.families()}
-    except SandboxError as error:
-        return {"sandbox": "", "sandbox_error": str(error)}
+    def _sandbox_state(self) -> dict[str, Any]:
+        """Which sandbox this process judges with, for which language families, or why it has none."""
+        if not self._judges:
+            return {"sandbox": ""}
+        try:
+            sandbox = sandboxes.default
+            return {"sandbox": sandbox.alias, "families": sandbox.families()}
+        except SandboxError as error:
+            return {"sandbox": "", "sandbox_error": str(error)}
 
 
 def _take_turn(name: str, every_seconds: int) -> bool:

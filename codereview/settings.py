@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
 from codereview.common.logs import STYLES as LOG_STYLES
 from codereview.common.logs import logging_settings
@@ -147,6 +148,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "codereview.urls"
 ASGI_APPLICATION = "codereview.asgi.application"
+WEB_THREADS = env.int("WEB_THREADS", default=8)  # requests that are answered at once, per web process
 
 TEMPLATES = [
     {
@@ -209,6 +211,16 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
     "interval_step": 0.1,
     "interval_max": 0.2,
+    "queue_order_strategy": "priority",  # a worker of both queues judges first
+}
+# Judging has a queue of its own: whatever helps (hints, reviews) is done by other workers, or after it.
+CELERY_TASK_DEFAULT_QUEUE = "judge"
+CELERY_TASK_QUEUES = tuple(Queue(name, Exchange(name), routing_key=name) for name in ("judge", "assistant"))
+CELERY_TASK_ROUTES = {
+    "submissions.tasks.tell_judged": {"queue": "assistant"},
+    "tutor.tasks.*": {"queue": "assistant"},
+    "reviews.tasks.*": {"queue": "assistant"},
+    "insights.tasks.*": {"queue": "assistant"},
 }
 CELERY_TIMEZONE = "UTC"
 # Opening a SQLite file costs more than judging a test, so a worker's threads keep theirs. A server's
@@ -217,10 +229,12 @@ if all(_entry["ENGINE"].endswith("sqlite3") for _entry in DATABASES.values()):
     CELERY_DB_REUSE_MAX = 10_000
 WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
 WORKER_SELF_TEST = env.bool("WORKER_SELF_TEST", default=True)  # hostile programs before the first submission
+ASSISTANT_CONCURRENCY = env.int("ASSISTANT_CONCURRENCY", default=4)  # it mostly waits for models
 
 # What every worker does beside its tasks; each job runs once per period in the whole house.
 HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap": {"CALL": "submissions.services.submissions_reap", "EVERY_SECONDS": 10},
+    "reap_untold": {"CALL": "submissions.services.judged_reap", "EVERY_SECONDS": 10},
     "reap_verifications": {"CALL": "problems.services.verifications_reap", "EVERY_SECONDS": 10},
     "model_reservations": {"CALL": "codereview.llm.ledger.reservations_sweep", "EVERY_SECONDS": 60},
     "reap_hints": {"CALL": "tutor.queueing.hints_reap", "EVERY_SECONDS": 4},
@@ -368,7 +382,7 @@ if LOG_FORMAT not in LOG_STYLES:
     raise ImproperlyConfigured(f"LOG_FORMAT must be one of {', '.join(LOG_STYLES)}, not {LOG_FORMAT!r}.")
 LOGGING_CONFIG = "codereview.common.logs.configure"
 LOGGING = logging_settings(level=LOG_LEVEL, style=LOG_FORMAT)
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics needs none
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")  # empty: /metrics needs none, and is closed behind https
 
 # --- REST --------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -51,8 +51,10 @@ def submission_summary(*, submission: Submission) -> dict[str, Any]:
 
 def submission_accepted(*, submission: Submission) -> dict[str, Any]:
     """The answer to taking it in: the summary and the place in the queue (null unless it waits)."""
-    waiting = submission.status == Submission.Status.QUEUED
-    ahead = queue_length(before=submission.created_at) if waiting else None
+    ahead = None
+    if submission.status == Submission.Status.QUEUED:
+        known = submission.ahead_when_sent  # just counted, by whoever took it in
+        ahead = queue_length(before=submission.created_at) if known is None else known
     return {**submission_summary(submission=submission), "ahead": ahead}
 
 

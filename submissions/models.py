@@ -71,6 +71,11 @@ class Submission(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text=_("when the tutor and others were told of its end")
+    )
+
+    ahead_when_sent: int | None = None  # how many waited before it; known only where it was taken in just now
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -87,6 +92,11 @@ class Submission(models.Model):
                 name="submission_open",
                 fields=("status", "lease_expires_at"),
                 condition=models.Q(status__in=("queued", "running")),
+            ),
+            models.Index(
+                name="submission_untold",
+                fields=("finished_at",),
+                condition=models.Q(told_at__isnull=True, status__in=("finished", "failed")),
             ),
         )
         constraints = (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from codereview.common.batches import EventsBatch
 from codereview.common.events import events_publish
 from sandbox.judge.types import CompileFinished, CompileInfo, JudgeEvent
 from submissions.models import Submission
-from submissions.subjects import submission_subjects
+from submissions.subjects import submission_subject, submission_subjects
 
 QUEUED = "submission.queued"
 STARTED = "submission.started"
@@ -17,27 +18,38 @@ FINISHED = "submission.finished"
 
 
 def publish_queued(*, submission: Submission, ahead: int) -> None:
-    _publish(submission, QUEUED, queued_data(submission=submission, ahead=ahead))
+    data = queued_data(submission=submission, ahead=ahead)
+    events_publish(subjects=submission_subjects(submission=submission), type=QUEUED, data=data)
 
 
-def publish_started(*, submission: Submission) -> None:
-    data = {"submission": str(submission.pk), "kind": submission.kind, "attempt": submission.attempts}
-    _publish(submission, STARTED, data)
+class Progress:
+    """What one submission's judging tells, in order. Events of a burst travel together."""
 
+    def __init__(self, *, submission: Submission) -> None:
+        self._submission = submission
+        self._batch = EventsBatch(subjects=submission_subjects(submission=submission))
 
-def publish_progress(*, submission: Submission, event: JudgeEvent, total: int) -> None:
-    """A compile or a test that the engine just finished; `total` tests are to be run."""
-    if isinstance(event, CompileFinished):
-        data = compiled_data(submission=submission, compiled=compile_document(event.compile))
-        _publish(submission, COMPILED, data)
-    else:
-        test = event.result.public()
-        data = test_data(submission=submission, index=event.index, total=total, test=test)
-        _publish(submission, TEST_FINISHED, data)
+    def started(self) -> None:
+        submission = self._submission
+        data = {"submission": str(submission.pk), "kind": submission.kind, "attempt": submission.attempts}
+        self._batch.add(type=STARTED, data=data)
 
+    def happened(self, *, event: JudgeEvent, total: int) -> None:
+        """A compile or a test that the engine just finished; `total` tests are to be run."""
+        submission = self._submission
+        if isinstance(event, CompileFinished):
+            data = compiled_data(submission=submission, compiled=compile_document(event.compile))
+            self._batch.add(type=COMPILED, data=data)
+        else:
+            test = event.result.public()
+            self._batch.add(
+                type=TEST_FINISHED, data=test_data(submission=submission, index=event.index, total=total, test=test)
+            )
 
-def publish_finished(*, submission: Submission, groups: list[dict[str, Any]]) -> None:
-    _publish(submission, FINISHED, finished_data(submission=submission, groups=groups))
+    def finished(self, *, submission: Submission, groups: list[dict[str, Any]]) -> None:
+        """How it ended, by the row as it is now. After this nothing is told any more."""
+        ends = submission_subject(submission_id=submission.pk)
+        self._batch.flush(type=FINISHED, data=finished_data(submission=submission, groups=groups), ends=ends)
 
 
 def queued_data(*, submission: Submission, ahead: int) -> dict[str, Any]:
@@ -82,7 +94,3 @@ def compile_document(compiled: CompileInfo) -> dict[str, Any]:
         "cached": compiled.cached,
         "line": compiled.line,
     }
-
-
-def _publish(submission: Submission, type_: str, data: dict[str, Any]) -> None:
-    events_publish(subjects=submission_subjects(submission=submission), type=type_, data=data)

@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from django.dispatch import Signal
 
-# Sent in the worker after the commit that finished or failed a submission, with `submission_id`.
+# Sent in an assistant's worker after the commit that finished or failed a submission, with `submission_id`;
+# once as a rule, twice at worst.
 submission_judged = Signal()

@@ -13,3 +13,9 @@ from submissions import services
 def judge(submission_id: str) -> None:
     """Judge one submission, if it is still waiting."""
     services.submission_judge(submission_id=uuid.UUID(submission_id))
+
+
+@shared_task(name="submissions.tasks.tell_judged", acks_late=True, ignore_result=True)
+def tell_judged(submission_id: str) -> None:
+    """Tell the apps above that one submission was judged, if nobody has."""
+    services.judged_tell(submission_id=uuid.UUID(submission_id))

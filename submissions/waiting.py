@@ -13,6 +13,7 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
+from codereview.common.endings import Ticket, ending_forget
 from codereview.common.events import Event, event_order, events_after
 from submissions import publishing
 from submissions.documents import stored_events
@@ -28,18 +29,28 @@ RETRY_MILLISECONDS = 1000
 logger = structlog.get_logger(__name__)
 
 
-async def wait_until_ended(*, submission_id: str, seconds: float) -> None:
-    """Return when the submission has ended, at the latest after `seconds`. Reads no database.
+async def wait_until_ended(*, subject: str, seconds: float, ticket: Ticket) -> None:
+    """Return when a submission's subject has ended, at the latest after `seconds`. Reads no database.
 
-    Returns at once when the store of events does not answer: the caller then tells the present state.
+    `ticket` was taken before the submission was seen to be open; it is given back here. Returns at once
+    when the store of events does not answer: the caller then tells the present state.
     """
-    subject = f"submission:{submission_id}"
     # Cancelling a wait in the middle of its time-out is asyncio's own business, not an error.
-    with contextlib.suppress(TimeoutError, redis.RedisError):
-        async with asyncio.timeout(seconds), contextlib.aclosing(follow(subject=subject)) as batches:
-            async for batch in batches:
-                if any(event.type == publishing.FINISHED for event in batch):
-                    return
+    try:
+        with contextlib.suppress(TimeoutError, redis.RedisError):
+            async with asyncio.timeout(seconds):
+                if not await asyncio.wrap_future(ticket):
+                    await _follow_to_the_end(subject)
+    finally:
+        ending_forget(subject, ticket)
+
+
+async def _follow_to_the_end(subject: str) -> None:
+    """Costs a connection of its own: for the moments in which ends are not heard of."""
+    async with contextlib.aclosing(follow(subject=subject)) as batches:
+        async for batch in batches:
+            if any(event.type == publishing.FINISHED for event in batch):
+                return
 
 
 async def server_sent_events(*, submission: Submission, after: str = "") -> AsyncGenerator[bytes]:

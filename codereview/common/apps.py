@@ -8,6 +8,7 @@ class CommonConfig(AppConfig):
     def ready(self) -> None:
         from django.db.backends.signals import connection_created
 
+        from codereview.common import checks  # noqa: F401 - registers them
         from codereview.common.metrics import metrics_install
         from codereview.common.sqlite import anchor_open
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import asyncio
 import functools
 import json
+import os
 import threading
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 
@@ -28,6 +30,8 @@ from django.utils import timezone
 logger = structlog.get_logger(__name__)
 
 RING = "events.ring"  # the channel-layer message type: a consumer method named events_ring
+ENDINGS_CHANNEL = "events:ended"  # of Redis: the subjects that have just ended
+RING_PAUSE_SECONDS = 0.01  # between two rings of all: a burst of events is one ring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,40 +61,83 @@ def _client() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True, socket_timeout=5)
 
 
-def events_publish(*, subjects: Iterable[str], type: str, data: Mapping[str, Any]) -> str | None:  # noqa: A002 - the contract's word
+@dataclass(frozen=True, slots=True)
+class News:
+    """An event that has no id yet: what is published. `at` is when it happened."""
+
+    type: str
+    data: Mapping[str, Any]
+    at: datetime = field(default_factory=timezone.now)
+
+
+def events_publish(*, subjects: Iterable[str], type: str, data: Mapping[str, Any], ends: str = "") -> str | None:  # noqa: A002 - the contract's word
     """Append one event to each subject's stream with the same id, and ring their listeners.
 
     A type "a.b" has no place in a channel layer: it travels in the stream only, chosen by the server.
+    `ends` names a subject that this event ends: whoever waits for that is woken (`codereview.common.endings`).
     Returns the id. Returns None, and logs, when Redis does not answer: the row is the truth, and a
     listener that reconnects is sent the stored result.
     """
-    fields = (type, timezone.now().isoformat(), json.dumps(data))
+    return events_publish_many(subjects=subjects, news=(News(type, data),), ends=ends)
+
+
+def events_publish_many(*, subjects: Iterable[str], news: Sequence[News], ends: str = "") -> str | None:
+    """`events_publish` for several events of the same subjects, in order, by one round trip. The last one's id."""
     names = tuple(subjects)
     try:
-        event_id = _append(names, fields)
+        event_id, *listened = _append(names, news, ends)
     except redis.RedisError as error:
-        logger.warning("events.publish_failed", type=type, error=str(error))
+        logger.warning("events.publish_failed", type=news[-1].type, error=str(error))
         return None
-    _bell().ring(names)
-    return event_id
+    if heard := tuple(name for name, listens in zip(names, listened, strict=True) if int(listens)):
+        _bell().ring(heard)
+    return str(event_id)
 
 
 # One script, so that the id chosen by the first stream can be repeated on the others without another
-# publisher slipping in between (a stream refuses an id below its newest).
+# publisher slipping in between (a stream refuses an id below its newest). It also says on which
+# subjects somebody listens: a ring costs more than the events, and most subjects have no listener. Who
+# joins a group after this reads the stream from then on, so no ring is missed.
 _APPEND = """
-local id = '*'
-for index, key in ipairs(KEYS) do
-  id = redis.call('XADD', key, 'MAXLEN', '~', ARGV[1], id, 'type', ARGV[3], 'at', ARGV[4], 'data', ARGV[5])
-  redis.call('EXPIRE', key, ARGV[2])
+local streams, length, expiry, channel, ends = #KEYS / 2, ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local id
+for first = 5, #ARGV, 3 do
+  id = '*'
+  for index = 1, streams do
+    id = redis.call('XADD', KEYS[index], 'MAXLEN', '~', length, id,
+                    'type', ARGV[first], 'at', ARGV[first + 1], 'data', ARGV[first + 2])
+  end
 end
-return id
+local answer = {id}
+for index = 1, streams do
+  redis.call('EXPIRE', KEYS[index], expiry)
+  answer[index + 1] = redis.call('EXISTS', KEYS[streams + index])
+end
+if ends ~= '' then
+  redis.call('PUBLISH', channel, ends)
+end
+return answer
 """
 
 
-def _append(subjects: tuple[str, ...], fields: tuple[str, str, str]) -> str:
-    keys = [stream_key(subject) for subject in subjects]
+def _append(subjects: tuple[str, ...], news: Sequence[News], ends: str) -> list[Any]:
+    """The last event's id, then for each subject whether its channel-layer group has members."""
+    keys = [stream_key(subject) for subject in subjects] + [_group_key(subject) for subject in subjects]
+    texts = [text for item in news for text in (item.type, item.at.isoformat(), json.dumps(item.data))]
     limits = (str(settings.EVENTS_STREAM_LENGTH), str(settings.EVENTS_EXPIRY_SECONDS))
-    return str(_client().eval(_APPEND, len(keys), *keys, *limits, *fields))
+    answer: list[Any] = _append_script()(keys=keys, args=[*limits, ENDINGS_CHANNEL, ends, *texts])
+    return answer
+
+
+@functools.cache
+def _append_script() -> Any:
+    """By its digest: the text travels once."""
+    return _client().register_script(_APPEND)
+
+
+def _group_key(subject: str) -> str:
+    """Where the channel layer keeps the members of a subject's group."""
+    return f"{get_channel_layer().prefix}:group:{group_name(subject)}"
 
 
 def events_after(*, subject: str, after: str = "") -> list[Event]:
@@ -179,6 +226,8 @@ class _Bell:
                 await layer.group_send(group_name(subject), {"type": RING, "subject": subject})
             except (redis.RedisError, OSError) as error:
                 logger.warning("events.ring_failed", error=str(error))
+            if not self._waiting:
+                await asyncio.sleep(RING_PAUSE_SECONDS)
 
 
 @functools.cache
@@ -186,9 +235,13 @@ def _bell() -> _Bell:
     return _Bell()
 
 
+os.register_at_fork(after_in_child=_bell.cache_clear)  # threads do not survive a fork
+
+
 def _forget_client(*, setting: str, **kwargs: Any) -> None:
     if setting == "REDIS_URL":
         _client.cache_clear()
+        _append_script.cache_clear()
 
 
 setting_changed.connect(_forget_client)

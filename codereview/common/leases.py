@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 from django.utils import timezone
 
@@ -83,7 +83,7 @@ def lease_kept(*, model: type[Model], pk: Any, token: str, seconds: int) -> Iter
                     lost.set()
                     return
             finally:
-                close_old_connections()
+                connections.close_all()
 
     thread = threading.Thread(target=renew, name=f"lease-{pk}", daemon=True)
     thread.start()

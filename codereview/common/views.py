@@ -14,6 +14,8 @@ from drf_spectacular.views import SpectacularSwaggerSplitView
 from codereview.common.health import checks
 from codereview.common.metrics import CONTENT_TYPE, metrics_text
 
+METRICS_CLOSED = "The numbers of a house that is open to the world are closed until METRICS_TOKEN is set.\n"
+
 
 @require_safe
 @never_cache
@@ -40,7 +42,9 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus's text format; behind a bearer token when METRICS_TOKEN is set."""
+    """Prometheus's text format; behind a bearer token when METRICS_TOKEN is set, closed without one behind https."""
+    if settings.HTTPS and not settings.METRICS_TOKEN:
+        return HttpResponse(METRICS_CLOSED, status=HTTPStatus.FORBIDDEN, content_type="text/plain; charset=utf-8")
     if settings.METRICS_TOKEN:
         offered = request.headers.get("Authorization", "").removeprefix("Bearer ")
         if not hmac.compare_digest(offered.encode(), settings.METRICS_TOKEN.encode()):

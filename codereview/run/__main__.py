@@ -29,7 +29,9 @@ from codereview.run.options import (
 )
 from codereview.run.supervisor import Supervisor
 
-READY_SECONDS = 60.0
+READY_SECONDS = 90.0  # with the sandbox's examination, which takes a few seconds on the first start
+HELPER_NICENESS = 10
+NOBODY_JUDGES = "no worker has reported a sandbox"  # of codereview.common.health: none yet
 
 
 def main() -> int:
@@ -64,9 +66,9 @@ def _start_all(supervisor: Supervisor, options: Options) -> None:
     if facts is None:
         return
     web = Child(name="web", command=_web_command(options), environment=environment)
-    worker = Child(name="worker", command=_worker_command(facts), environment=environment)
     supervisor.start(web)
-    supervisor.start(worker)
+    for worker in _workers(facts, environment):
+        supervisor.start(worker)
     if supervisor.wait_until(lambda: _is_ready(options, facts["answers_to"]), child=web, seconds=READY_SECONDS):
         _print_block(supervisor.console, options, facts)
     elif not supervisor.stopping:
@@ -126,17 +128,30 @@ def _web_command(options: Options) -> list[str]:
     )  # fmt: skip
 
 
-def _worker_command(facts: dict[str, Any]) -> list[str]:
-    """Threads, not processes: a task waits for a sandbox, and one process shares one warm pool of them."""
+def _workers(facts: dict[str, Any], environment: dict[str, str]) -> list[Child]:
+    """One worker judges; another helps, at a lower priority, so that no verdict waits for a hint.
+
+    Threads, not processes: a task waits for a sandbox or a model, and one process shares one warm pool.
+    """
+    judges = _worker_command("judge", threads=facts["worker_concurrency"])
+    helps = _worker_command("assistant", threads=facts["assistant_concurrency"])
+    helper_environment = {**environment, "WORKER_SELF_TEST": "no"}  # it runs no programs
+    return [
+        Child(name="worker", command=judges, environment=environment),
+        Child(name="helper", command=helps, environment=helper_environment, niceness=HELPER_NICENESS),
+    ]
+
+
+def _worker_command(queue: str, *, threads: int) -> list[str]:
     return python(
-        "-m", "celery", "--quiet", "-A", "codereview", "worker", "--pool", "threads",
-        "--concurrency", str(facts["worker_concurrency"]), "--without-gossip", "--without-mingle",
+        "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", queue, "--hostname", f"{queue}@%h",
+        "--pool", "threads", "--concurrency", str(threads), "--without-gossip", "--without-mingle",
         "--without-heartbeat", "--loglevel", "warning",
     )  # fmt: skip
 
 
 def _is_ready(options: Options, name: str) -> bool:
-    """Do the web server and a worker answer?"""
+    """Does the web server answer, and has the worker that judges said with which sandbox, or why with none?"""
     host = "127.0.0.1" if options.host in {"0.0.0.0", "127.0.0.1"} else options.host  # noqa: S104 - compared, not bound
     if ":" in host:
         host = f"[{host}]"
@@ -146,7 +161,8 @@ def _is_ready(options: Options, name: str) -> bool:
             checks = json.load(answer)["checks"]
     except (OSError, ValueError, urllib.error.URLError):
         return False
-    return bool(checks["worker"]["ok"])
+    sandbox = checks["sandbox"]
+    return bool(checks["worker"]["ok"] and (sandbox["ok"] or sandbox["detail"] != NOBODY_JUDGES))
 
 
 def _print_block(console: Console, options: Options, facts: dict[str, Any]) -> None:

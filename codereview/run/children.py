@@ -22,7 +22,7 @@ HEALTHY_SECONDS = 60  # a child that lived this long starts over with the shorte
 class Console:
     """Prints each child's lines with its name before them; colours only on a terminal."""
 
-    COLOURS = {"web": 36, "worker": 35, "broker": 33}
+    COLOURS = {"web": 36, "worker": 35, "helper": 34, "broker": 33}
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -53,6 +53,7 @@ class Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
+    niceness: int = 0
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -62,7 +63,7 @@ class Child:
     def start(self, selector: selectors.BaseSelector) -> None:
         """Start in a session of its own: Ctrl-C reaches the supervisor, which stops all in order."""
         self.process = subprocess.Popen(
-            with_lifeline(self.command),
+            with_lifeline(self.command, niceness=self.niceness),
             env=dict(self.environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

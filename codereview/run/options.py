@@ -97,6 +97,7 @@ def secret_key_ensure(directory: Path) -> str:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
+        path.chmod(0o600)  # it may have been made by hand
         if key := path.read_text().strip():
             return key
         descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC)

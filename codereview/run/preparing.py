@@ -25,10 +25,23 @@ CATALOGUE = settings.BASE_DIR / "problems" / "catalogue"
 
 
 def databases_migrate() -> None:
-    """Both databases to the newest schema. The rows' database is private to its owner."""
+    """Both databases to the newest schema. Their files are private to their owner, wherever they lie."""
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     for alias in ("default", PAYLOADS_ALIAS):
+        file_close_to_others(alias)
         call_command("migrate", database=alias, interactive=False, verbosity=0)
+
+
+def file_close_to_others(alias: str) -> None:
+    """Mode 0600 of a SQLite file, made now if there is none. SQLite gives its log and index the file's own mode."""
+    database = settings.DATABASES[alias]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return
+    path = Path(database["NAME"])
+    path.touch(mode=0o600)
+    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        if part.exists():
+            part.chmod(0o600)
 
 
 def static_collect() -> bool:
@@ -94,6 +107,7 @@ def house_prepare() -> dict[str, Any]:
         "broker": _without_password(settings.REDIS_URL),
         "embedded": all(each["ENGINE"].endswith("sqlite3") for each in settings.DATABASES.values()),
         "worker_concurrency": settings.WORKER_CONCURRENCY,
+        "assistant_concurrency": settings.ASSISTANT_CONCURRENCY,
         "answers_to": _a_host_that_is_answered(),
     }
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import sync_to_async
-from django.db import close_old_connections
-from django.http import HttpRequest, HttpResponseBase
+from asgiref.sync import async_to_sync
+from django.http import HttpRequest
 from django.views.decorators.csrf import csrf_exempt
 from rest_framework.request import Request
 
+from codereview.common.endings import ending_forget, ending_ticket
 from codereview.common.errors import FieldError, InvalidInput
+from codereview.common.serving import Later, may_answer_later
+from submissions.subjects import submission_subject
 from submissions.waiting import WAIT_SECONDS_MAX, wait_until_ended
 
 WAIT_PARAMETER = "wait"
@@ -27,22 +30,34 @@ def wait_seconds(request: Request) -> int:
     return min(int(text), WAIT_SECONDS_MAX)
 
 
-def long_polling(view: Callable[..., HttpResponseBase]) -> Callable[..., Any]:
+def long_polling(view: Callable[..., Any]) -> Callable[..., Any]:
     """Wrap a DRF view of one submission: ask it, and if the work is open, wait and ask again.
 
-    The view itself stays synchronous, decides who may see what, and leaves the seconds that may be
-    waited as `response.wait_seconds`.
+    The view stays synchronous and decides who may see what. While the work is open and `may_wait` of the
+    request is set, it leaves the seconds that may be waited as `response.wait_seconds` and no content.
     """
 
     @csrf_exempt  # the DRF view checks it, where a session is used
-    async def ask(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        response = await sync_to_async(view)(request, **kwargs)
+    def ask(request: HttpRequest, **kwargs: Any) -> Any:
+        if WAIT_PARAMETER not in request.GET:
+            return view(request, **kwargs)
+        # Taken before the row is read: an end in between is not missed.
+        subject = submission_subject(submission_id=kwargs["submission_id"])
+        ticket = ending_ticket(subject)
+        request.may_wait = True  # type: ignore[attr-defined] # read by the view
+        response = view(request, **kwargs)
         seconds = getattr(response, "wait_seconds", 0)
         if not seconds:
+            ending_forget(subject, ticket)
             return response
-        await sync_to_async(close_old_connections)()
-        await wait_until_ended(submission_id=kwargs["submission_id"], seconds=seconds)
-        return await sync_to_async(view)(request, **kwargs)
+        request.may_wait = False  # type: ignore[attr-defined]
+        wait = functools.partial(wait_until_ended, subject=subject, seconds=seconds, ticket=ticket)
+        finish = functools.partial(view, request, **kwargs)
+        if may_answer_later(request):
+            response.later = Later(request, wait, finish)
+            return response
+        async_to_sync(wait)()  # another server: one of its threads is held
+        return finish()
 
     # drf-spectacular finds the view's class here.
     ask.cls = view.cls  # type: ignore[attr-defined]

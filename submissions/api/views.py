@@ -186,10 +186,11 @@ class SubmissionApi(_OneSubmission):
         check_query_parameters(request=request, allowed=(WAIT_PARAMETER,))
         seconds = wait_seconds(request)
         submission = self.submission(request, submission_id)
-        response = Response(submission_detail(submission=submission))
-        # Read by `long_polling`, which asks this view again.
-        response.wait_seconds = seconds if submission.is_open else 0  # type: ignore[attr-defined]
-        return response
+        if seconds and submission.is_open and getattr(request, "may_wait", False):
+            response = Response()
+            response.wait_seconds = seconds  # type: ignore[attr-defined] # `long_polling` asks this view again then
+            return response
+        return Response(submission_detail(submission=submission))
 
 
 class SubmissionEventsApi(_OneSubmission):

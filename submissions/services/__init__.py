@@ -13,6 +13,7 @@ from submissions.services.reaping import (
     submissions_sweep,
 )
 from submissions.services.rejudging import RejudgeChange, rejudge_apply, rejudge_preview
+from submissions.services.telling import judged_reap, judged_tell
 
 __all__ = [
     "ReapReport",
@@ -21,6 +22,8 @@ __all__ = [
     "draft_save",
     "drafts_claim",
     "idempotency_key_check",
+    "judged_reap",
+    "judged_tell",
     "rejudge_apply",
     "rejudge_preview",
     "run_create",

@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import structlog
 
 from submissions.models import Submission
-from submissions.publishing import publish_finished
-from submissions.selectors import submission_judgement, submission_reread
-from submissions.signals import submission_judged
+from submissions.publishing import Progress
+from submissions.selectors import submission_judgement
+from submissions.services.telling import judged_tell_later
 
 logger = structlog.get_logger(__name__)
 
 
-def announce_end(*, submission_id: uuid.UUID) -> None:
-    """Publish how a submission ended, and send `submission_judged` unless it was cancelled.
+def announce_end(*, submission: Submission, progress: Progress | None = None) -> None:
+    """Publish how a submission ended, and have the apps above told unless it was cancelled.
 
-    To be called once, after the commit, by whoever made the last move.
+    To be called once, after the commit, by whoever made the last move, with the row as it is now and its
+    problem. `progress` is what told of the judging so far, if there was any.
     """
-    submission = submission_reread(submission_id=submission_id)
-    if submission is None:
-        return  # deleted meanwhile, with its owner
-    publish_finished(submission=submission, groups=_groups(submission))
+    (progress or Progress(submission=submission)).finished(submission=submission, groups=_groups(submission))
     logger.info(
         "submission.ended",
-        submission=str(submission_id),
+        submission=str(submission.pk),
         kind=submission.kind,
         status=submission.status,
         verdict=submission.verdict,
     )
     if submission.status != Submission.Status.CANCELLED:
-        # Robust: whatever a receiver does wrong, the verdict stands.
-        for receiver, outcome in submission_judged.send_robust(sender=Submission, submission_id=submission_id):
-            if isinstance(outcome, Exception):
-                logger.error("submission.receiver_failed", receiver=str(receiver), exc_info=outcome)
+        judged_tell_later(submission_id=submission.pk)
+
+
+def announce_end_of_row(*, submission: Submission) -> None:
+    """`announce_end` for whoever does not have the row as it is now."""
+    present = Submission.objects.select_related("problem").filter(pk=submission.pk).first()
+    if present is not None:  # else deleted meanwhile, with its owner
+        announce_end(submission=present)
 
 
 def _groups(submission: Submission) -> list[dict[str, Any]]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import functools
-import uuid
 
 from django.db import transaction
 from django.utils import timezone
 
 from submissions.models import Submission
 from submissions.selectors import submission_reread
-from submissions.services.announcing import announce_end
+from submissions.services.announcing import announce_end_of_row
 from submissions.transitions import Move, move_unowned
 
 Status = Submission.Status
@@ -22,7 +21,7 @@ def submission_cancel(*, submission: Submission) -> Submission:
     One that waits is cancelled at once. One that runs is flagged, and its worker ends it within a
     second; should it finish first, its verdict stands. One that has ended stays as it is.
     """
-    if not _cancel_waiting(submission_id=submission.pk):
+    if not _cancel_waiting(submission=submission):
         Submission.objects.filter(pk=submission.pk, status=Status.RUNNING, cancel_requested_at__isnull=True).update(
             cancel_requested_at=timezone.now()
         )
@@ -30,14 +29,14 @@ def submission_cancel(*, submission: Submission) -> Submission:
 
 
 @transaction.atomic
-def _cancel_waiting(*, submission_id: uuid.UUID) -> bool:
+def _cancel_waiting(*, submission: Submission) -> bool:
     now = timezone.now()
     cancelled = move_unowned(
-        submission_id=submission_id,
+        submission_id=submission.pk,
         move=Move.CANCEL,
         guard={"status": Status.QUEUED},
         changes={"cancel_requested_at": now, "finished_at": now},
     )
     if cancelled:
-        transaction.on_commit(functools.partial(announce_end, submission_id=submission_id))
+        transaction.on_commit(functools.partial(announce_end_of_row, submission=submission))
     return cancelled

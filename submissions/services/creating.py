@@ -99,6 +99,7 @@ def _store(*, fields: dict[str, Any], code: str, stdin: str | None, key: str = "
 @transaction.atomic
 def _store_row(*, fields: dict[str, Any], key: str, digest: str, ahead: int) -> Submission:
     submission = Submission(enqueued_at=timezone.now(), **fields)
+    submission.ahead_when_sent = ahead
     submission.save(force_insert=True)
     if key:
         idempotency_record(user=fields["user"], key=key, digest=digest, submission=submission)

@@ -10,6 +10,7 @@ import functools
 import time
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -23,17 +24,26 @@ from problems.selectors import problem_judge_request, problem_run_request
 from sandbox import sandboxes
 from sandbox.judge import JudgeEvent, Judgement, JudgeRequest, Verdict, judge
 from submissions.models import Submission
-from submissions.publishing import publish_progress, publish_started
+from submissions.publishing import Progress
 from submissions.selectors import submission_reread, submission_source
 from submissions.services.announcing import announce_end
 from submissions.services.enqueuing import submission_enqueue
-from submissions.transitions import Move, claim, move_owned
+from submissions.transitions import TRANSITIONS, Move, claim, move_owned
 
 JUDGEMENT = "judgement"  # the payload's kind: Judgement.public()
 CANCEL_LOOK_SECONDS = 0.2  # how old may an answer to "was it cancelled?" be
 RETRY_SECONDS = 1.0  # times the attempts so far: waiting before a sandbox is tried again
 
 logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Work:
+    """A claimed submission: the row as it was when claimed, the lease's token, and what is told of it."""
+
+    submission: Submission
+    token: str
+    progress: Progress
 
 
 def submission_judge(*, submission_id: uuid.UUID) -> bool:
@@ -52,34 +62,36 @@ def submission_judge(*, submission_id: uuid.UUID) -> bool:
 
 
 def _judge_claimed(submission: Submission, token: str) -> bool:
+    work = _Work(submission=submission, token=token, progress=Progress(submission=submission))
     if submission.cancel_requested_at is not None:
-        return _end(submission, token, Move.CANCEL, {}, None)
+        return _end(work, Move.CANCEL, {}, None)
     if submission.attempts > settings.JUDGE_MAX_ATTEMPTS:
         # Its workers died under it, each without a word.
-        return _end(submission, token, Move.FAIL, {"verdict": Verdict.JUDGE_ERROR.value}, None)
-    publish_started(submission=submission)
+        return _end(work, Move.FAIL, {"verdict": Verdict.JUDGE_ERROR.value}, None)
+    work.progress.started()
     try:
-        judgement = _judgement(submission, token)
+        judgement = _judgement(work)
     except Exception:
         # Whatever broke is ours: it must neither look like the learner's doing nor lose the submission.
         logger.exception("submission.judge_failed", attempt=submission.attempts)
-        return _give_back_or_fail(submission, token, None)
+        return _give_back_or_fail(work, None)
     if judgement.verdict is Verdict.JUDGE_ERROR:
         logger.error("submission.judge_error", attempt=submission.attempts, reason=judgement.judge_message)
-        return _give_back_or_fail(submission, token, judgement)
+        return _give_back_or_fail(work, judgement)
     move = Move.CANCEL if judgement.status == "cancelled" else Move.FINISH
-    return _end(submission, token, move, row_of(judgement), judgement)
+    return _end(work, move, row_of(judgement), judgement)
 
 
-def _judgement(submission: Submission, token: str) -> Judgement:
-    """Run the engine while the lease is kept; every finished test is published at once."""
+def _judgement(work: _Work) -> Judgement:
+    """Run the engine while the lease is kept; every finished test is published within milliseconds."""
+    submission, token = work.submission, work.token
     request = judge_request(submission=submission)
     total = len(request.tests)
     keeper = lease_kept(model=Submission, pk=submission.pk, token=token, seconds=settings.JUDGE_LEASE_SECONDS)
     with keeper as lost:
 
         def tell(event: JudgeEvent) -> None:
-            publish_progress(submission=submission, event=event, total=total)
+            work.progress.happened(event=event, total=total)
 
         cancelled = _Cancellation(submission_id=submission.pk, lost=lost.is_set)
         return judge(
@@ -126,22 +138,23 @@ class _Cancellation:
         return self._answer
 
 
-def _give_back_or_fail(submission: Submission, token: str, judgement: Judgement | None) -> bool:
+def _give_back_or_fail(work: _Work, judgement: Judgement | None) -> bool:
+    submission, token = work.submission, work.token
     if submission.attempts >= settings.JUDGE_MAX_ATTEMPTS:
         row = row_of(judgement) if judgement else {}
-        return _end(submission, token, Move.FAIL, {**row, "verdict": Verdict.JUDGE_ERROR.value}, judgement)
+        return _end(work, Move.FAIL, {**row, "verdict": Verdict.JUDGE_ERROR.value}, judgement)
     changes = {"enqueued_at": timezone.now()}
     if move_owned(submission_id=submission.pk, token=token, move=Move.RELEASE, changes=changes):
         submission_enqueue(submission_id=submission.pk, countdown=RETRY_SECONDS * submission.attempts)
     return False
 
 
-def _end(submission: Submission, token: str, move: Move, changes: dict[str, Any], judgement: Judgement | None) -> bool:
+def _end(work: _Work, move: Move, changes: dict[str, Any], judgement: Judgement | None) -> bool:
     """Store and make the last move; tell of it after the commit. Payload first, row second."""
     payload = payload_create(kind=JUDGEMENT, data=judgement.public()) if judgement else None
     moved = False
     try:
-        moved = _end_row(submission, token, move, {**changes, "judgement_payload": payload})
+        moved = _end_row(work, move, {**changes, "judgement_payload": payload})
     finally:
         if not moved:
             payloads_delete(payload_ids=[payload])
@@ -151,11 +164,15 @@ def _end(submission: Submission, token: str, move: Move, changes: dict[str, Any]
 
 
 @transaction.atomic
-def _end_row(submission: Submission, token: str, move: Move, changes: dict[str, Any]) -> bool:
+def _end_row(work: _Work, move: Move, changes: dict[str, Any]) -> bool:
+    submission = work.submission
     changes = {**changes, "finished_at": timezone.now()}
-    if not move_owned(submission_id=submission.pk, token=token, move=move, changes=changes):
+    if not move_owned(submission_id=submission.pk, token=work.token, move=move, changes=changes):
         return False
-    transaction.on_commit(functools.partial(announce_end, submission_id=submission.pk))
+    submission.status = TRANSITIONS[move][1]
+    for name, value in changes.items():
+        setattr(submission, name, value)
+    transaction.on_commit(functools.partial(announce_end, submission=submission, progress=work.progress))
     return True
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from codereview.common.leases import leases_expired
 from sandbox.judge import Verdict
 from submissions.models import Draft, Submission
-from submissions.services.announcing import announce_end
+from submissions.services.announcing import announce_end_of_row
 from submissions.services.enqueuing import submission_enqueue_again
 from submissions.services.idempotency import idempotency_forget
 from submissions.transitions import Move, move_unowned
@@ -110,7 +110,7 @@ def _reap_expired(submission: Submission, move: Move) -> bool:
     guard = {"lease_token": submission.lease_token, "lease_expires_at": submission.lease_expires_at}
     moved = move_unowned(submission_id=submission.pk, move=move, guard=guard, changes=changes)
     if moved and move is not Move.RELEASE:
-        transaction.on_commit(functools.partial(announce_end, submission_id=submission.pk))
+        transaction.on_commit(functools.partial(announce_end_of_row, submission=submission))
     return moved
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 from django.test import override_settings
 
+from codereview.common.checks import W001, check_metrics_token
 from codereview.common.health import BEAT_EXPIRY_SECONDS, WORKER_KEY, beat_record, beats
 from codereview.common.metrics import _gauges, gauge_register
 from codereview.common.stores import redis_client
@@ -96,6 +97,17 @@ class TestMetrics:
         assert client.get("/metrics").status_code == 401
         assert client.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 401
         assert client.get("/metrics", headers={"Authorization": "Bearer hush"}).status_code == 200
+
+    @override_settings(HTTPS=True)
+    def test_behind_https_it_is_closed_until_there_is_a_token(self, client):
+        """The answer says what to set, and so does the check before a deployment."""
+        answer = client.get("/metrics")
+        assert answer.status_code == 403
+        assert "METRICS_TOKEN" in answer.content.decode()
+        assert check_metrics_token(None) == [W001]
+        with override_settings(METRICS_TOKEN="hush"):
+            assert client.get("/metrics", headers={"Authorization": "Bearer hush"}).status_code == 200
+            assert check_metrics_token(None) == []
 
 
 class TestRequestIds:

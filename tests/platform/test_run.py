@@ -62,7 +62,12 @@ class Run:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit() and parent_of(int(entry.name)) == self.process.pid:
                 command = command_of(int(entry.name))
-                for name, word in (("web", "daphne"), ("worker", "celery"), ("broker", "broker.conf")):
+                for name, word in (
+                    ("web", "daphne"),
+                    ("worker", "judge@"),
+                    ("helper", "assistant@"),
+                    ("broker", "broker.conf"),
+                ):
                     if word in command or (name == "broker" and re.search(r"(valkey|redis)-server", command)):
                         found[name] = int(entry.name)
         return found
@@ -184,7 +189,7 @@ class TestSecondInstance:
 
 
 class TestCrashes:
-    @pytest.mark.parametrize("name", ["worker", "web", "broker"])
+    @pytest.mark.parametrize("name", ["worker", "helper", "web", "broker"])
     def test_a_killed_child_is_started_again(self, house, name):
         """Whichever dies, the house recovers by itself."""
         before = house.children()
@@ -202,7 +207,7 @@ class TestStopping:
         with running(tmp_path / "data") as run:
             run.wait_ready()
             children = run.children()
-            assert set(children) == {"web", "worker", "broker"}
+            assert set(children) == {"web", "worker", "helper", "broker"}
             started = time.monotonic()
             assert run.stop() == 0
             assert time.monotonic() - started < 10

@@ -8,12 +8,14 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
+from codereview.common.endings import ending_ticket
 from codereview.common.events import stream_key
 from codereview.common.stores import redis_client
 from submissions import following
 from submissions.models import Submission
 from submissions.selectors import submission_reread
 from submissions.services import submission_cancel, submission_judge
+from submissions.subjects import submission_subject
 from submissions.waiting import server_sent_events, wait_until_ended
 from tests.submissions.programs import adds
 
@@ -136,10 +138,16 @@ class TestServerSentEvents:
         assert event["data"]["code"] == "events_unavailable"
 
 
+async def ended(submission, *, seconds: float) -> None:
+    """As a long poll waits."""
+    subject = submission_subject(submission_id=submission.pk)
+    await wait_until_ended(subject=subject, seconds=seconds, ticket=ending_ticket(subject))
+
+
 class TestWaitUntilEnded:
     async def test_returns_when_it_ends(self, asend):
         submission = await asend()
-        waiting = asyncio.create_task(wait_until_ended(submission_id=submission.pk, seconds=20))
+        waiting = asyncio.create_task(ended(submission, seconds=20))
         await sync_to_async(submission_judge, thread_sensitive=False)(submission_id=submission.pk)
         async with asyncio.timeout(5):
             await waiting
@@ -148,11 +156,11 @@ class TestWaitUntilEnded:
     async def test_returns_when_time_is_up(self, asend):
         submission = await asend()
         async with asyncio.timeout(5):
-            await wait_until_ended(submission_id=submission.pk, seconds=0.05)
+            await ended(submission, seconds=0.05)
         assert await Submission.objects.filter(status="queued").aexists()
 
     async def test_returns_at_once_without_a_store(self, asend, settings):
         submission = await asend()
         settings.REDIS_URL = "redis://127.0.0.1:1/0"
         async with asyncio.timeout(5):
-            await wait_until_ended(submission_id=submission.pk, seconds=20)
+            await ended(submission, seconds=20)

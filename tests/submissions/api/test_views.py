@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 
 import pytest
 from asgiref.sync import async_to_sync
 from rest_framework.test import APIClient
 
+from codereview.common.batches import DELAY_SECONDS
 from codereview.common.models import Payload
 from submissions.models import Submission
 from submissions.services import submission_judge
@@ -166,6 +168,7 @@ class TestRetrieve:
         submission, seen = send(), []
 
         def look(source, process, cancelled):
+            time.sleep(2 * DELAY_SECONDS)  # what happened in this time is told together
             seen.append(api.get(f"{SUBMISSIONS}{submission.pk}/").json())
             return adds(source, process, cancelled)
 

@@ -21,7 +21,7 @@ from tests.factories import SUM_ACCEPTED, SUM_WRONG, make_problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-QUEUE = "celery"
+QUEUE = "judge"
 
 
 def nothing_stored() -> bool:

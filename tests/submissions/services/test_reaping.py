@@ -38,7 +38,7 @@ class TestSubmissionsReap:
         worker_dies(submission)
         redis_client().flushall()
         assert submissions_reap().to_json() == {"released": 1, "enqueued": 1, "cancelled": 0, "failed": 0}
-        assert redis_client().llen("celery") == 1
+        assert redis_client().llen("judge") == 1
         assert submission_judge(submission_id=submission.pk)
         assert not submission_judge(submission_id=submission.pk)
         submission.refresh_from_db()
