@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.models import User
 from codereview.common.errors import NotFound
-from codereview.llm import providers
+from codereview.llm import budget_left, providers
 from problems.models import Problem
 from submissions.models import Submission
 from tutor.documents import hints_json, messages_json
@@ -78,16 +78,24 @@ def preferences_json(*, user: User) -> dict[str, Any]:
     return {
         "automatic_hints": preference.automatic_hints,
         "use_model": preference.use_model,
-        "tutor": tutor_json(use_model=preference.use_model),
+        "tutor": tutor_json(user=user, use_model=preference.use_model),
     }
 
 
-def tutor_json(*, use_model: bool = True) -> dict[str, Any]:
-    """Who speaks: the name that the page gives, so that nobody takes a model for a person."""
+def tutor_json(*, user: User | None = None, use_model: bool = True) -> dict[str, Any]:
+    """Who speaks: the name that the page gives, so that nobody takes a model for a person.
+
+    `notice` warns that the model's budget is nearly or wholly spent; computed hints go on.
+    """
     provider = providers.default
     if provider.computes or not use_model:
-        return {"provider": "rules", "model": "", "leaves_house": False}
-    return {"provider": provider.alias, "model": provider.model, "leaves_house": provider.needs_network}
+        return {"provider": "rules", "model": "", "leaves_house": False, "notice": ""}
+    return {
+        "provider": provider.alias,
+        "model": provider.model,
+        "leaves_house": provider.needs_network,
+        "notice": budget_left(user=user).message,
+    }
 
 
 def own_submission_get(*, submission_id: uuid.UUID, user: User) -> Submission:

@@ -12,7 +12,8 @@ export function whoSpeaks(known) {
   const asked = format(gettext("Written by the language model {model}, checked here; it can err."), { model: model || provider });
   const away = leaves ? gettext("The statement, your code and your words go to its provider, without your name.") : "";
   const staff = gettext("Teachers may read this.");
-  return h("p", { class: "quiet-text", "data-who-speaks": "" }, [provider === "rules" ? computed : asked, provider === "rules" ? "" : away, staff].filter(Boolean).join(" "));
+  const words = provider === "rules" ? [computed, staff] : [known.tutor.notice, asked, away, staff];
+  return h("p", { class: "quiet-text", "data-who-speaks": "" }, words.filter(Boolean).join(" "));
 }
 
 /** @param {HTMLElement} root @param {any} known @param {(known: any) => void} onChange @param {(text: string) => void} say */

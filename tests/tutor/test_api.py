@@ -185,7 +185,22 @@ class TestPreferences:
     def test_the_defaults_and_who_speaks(self, client):
         told = client.get(self.PATH).data
         assert (told["automatic_hints"], told["use_model"]) == (True, True)
-        assert told["tutor"] == {"provider": "rules", "model": "", "leaves_house": False}
+        assert told["tutor"] == {"provider": "rules", "model": "", "leaves_house": False, "notice": ""}
+
+    def test_a_model_that_leaves_the_house_is_named(self, client, settings):
+        backend = "codereview.llm.backends.openai.OpenAIProvider"
+        options = {
+            "BASE_URL": "http://127.0.0.1:9/v1",
+            "KEY": "sk-test",
+            "MODEL": "m-1",
+            "TIMEOUTS": settings.LLM_TIMEOUTS,
+        }
+        settings.LLM_PROVIDERS = {"openai": {"BACKEND": backend, "OPTIONS": options}}
+        settings.LLM_PROVIDER, settings.LLM_FALLBACK = "openai", []
+        told = client.get(self.PATH).data["tutor"]
+        assert (told["provider"], told["model"], told["leaves_house"]) == ("openai", "m-1", True)
+        client.patch(self.PATH, {"use_model": False}, format="json")
+        assert client.get(self.PATH).data["tutor"]["provider"] == "rules"
 
     def test_one_is_changed_and_the_other_stays(self, client):
         client.patch(self.PATH, {"automatic_hints": False}, format="json")

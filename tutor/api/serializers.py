@@ -130,6 +130,7 @@ class TutorOutput(serializers.Serializer[Shape]):
     provider = serializers.CharField()
     model = serializers.CharField()
     leaves_house = serializers.BooleanField(help_text="texts go to another machine")
+    notice = serializers.CharField(help_text="set when the model's budget is nearly or wholly spent")
 
 
 class PreferencesOutput(serializers.Serializer[Shape]):

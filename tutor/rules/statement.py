@@ -6,8 +6,11 @@ import itertools
 import re
 from dataclasses import dataclass
 
+from tutor.sentences import sentence_units
+
 QUOTE_CHARACTERS = 420
 _HEADING = re.compile(r"^#{1,6}[ \t]+(?P<title>.+?)[ \t#]*$", re.MULTILINE)
+_BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+[.)])\s)")  # paragraphs and list items
 _WORD = re.compile(r"[a-z]{3,}|\d+")
 _DULL = frozenset(
     re.findall(
@@ -60,10 +63,13 @@ def section_asked(question: str, statement: str) -> Section | None:
 
 def section_quote(section: Section) -> str:
     """The beginning of a section as a quotation."""
-    text = _paragraphs(section.text)
+    blocks = _BLOCK.split(_paragraphs(section.text))
     where = f"the part “{section.title}” of the statement" if section.title else "the beginning of the statement"
-    quoted = "\n".join(f"> {line}" if line else ">" for line in text.splitlines())
-    return f"This is what {where} says:\n\n{quoted}"
+    # Each sentence is a quotation of its own, because sentences are released one by one.
+    quoted = [
+        f"> {unit}" for block in blocks if "```" not in block for unit in sentence_units([" ".join(block.split())])
+    ]
+    return "\n\n".join([f"This is what {where} says:", *quoted])
 
 
 def _paragraphs(text: str) -> str:
