@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Iterable
@@ -13,7 +14,7 @@ from tutor.evaluation.running import Run
 from tutor.evaluation.states import CORPUS_FOLDER, State
 from tutor.evaluation.statistics import mcnemar
 
-BASELINE_FILE = CORPUS_FOLDER / "baseline.json"
+BASELINE_FILE = CORPUS_FOLDER / "baseline.json.gz"
 COMPARED = ("G1", "G2", "G3", "G4", "L6", "S1", "P1", "P2")
 
 
@@ -29,13 +30,13 @@ def baseline_of(run: Run, states: Iterable[State]) -> dict[str, Any]:
 
 
 def baseline_save(document: dict[str, Any], *, path: Path = BASELINE_FILE) -> None:
-    path.write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
+    path.write_bytes(gzip.compress(json.dumps(document, sort_keys=True).encode(), compresslevel=9, mtime=0))
 
 
 def baseline_compare(run: Run, states: Iterable[State], *, path: Path = BASELINE_FILE) -> dict[str, Any]:
     """By check: pairs won and lost since the baseline, with McNemar's p-value. Another corpus cannot be compared."""
     try:
-        baseline = json.loads(path.read_text())
+        baseline = json.loads(gzip.decompress(path.read_bytes()))
     except (OSError, ValueError):
         return {"comparable": False, "reason": "there is no baseline"}
     if baseline["corpus"] != corpus_digest(states):
