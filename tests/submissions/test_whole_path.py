@@ -8,6 +8,7 @@ import contextlib
 import pytest
 from asgiref.sync import sync_to_async
 
+from codereview.common.endings import ending_forget, ending_ticket
 from sandbox import sandboxes
 from submissions.following import follow
 from submissions.selectors import submission_judgement, submission_reread
@@ -34,7 +35,12 @@ def bubblewrap(settings):
 
 
 async def ended(submission):
-    await wait_until_ended(submission_id=submission.pk, seconds=LIMIT_SECONDS)
+    subject = submission_subject(submission_id=submission.pk)
+    ticket = ending_ticket(subject)
+    if (await sync_to_async(submission_reread)(submission_id=submission.pk)).finished_at:
+        ending_forget(subject, ticket)
+    else:
+        await wait_until_ended(subject=subject, seconds=LIMIT_SECONDS, ticket=ticket)
     return await sync_to_async(submission_reread)(submission_id=submission.pk)
 
 
