@@ -6,6 +6,7 @@ an embedded default, so that a bare machine needs none of them.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -227,7 +228,8 @@ CELERY_TIMEZONE = "UTC"
 # connection may break while nobody looks: those go back to their pool after each task.
 if all(_entry["ENGINE"].endswith("sqlite3") for _entry in DATABASES.values()):
     CELERY_DB_REUSE_MAX = 10_000
-WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+# One more than processors: while one judging waits for its verdict to be stored, another computes.
+WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=min((os.cpu_count() or 1) + 1, 16))
 WORKER_SELF_TEST = env.bool("WORKER_SELF_TEST", default=True)  # hostile programs before the first submission
 ASSISTANT_CONCURRENCY = env.int("ASSISTANT_CONCURRENCY", default=4)  # it mostly waits for models
 
