@@ -84,10 +84,12 @@ def _section(house: House, sizes: Sizes) -> Section:
     directly, tutor = Measured(), Measured()
     _tutor_round(house, min(sizes.streams, 20), Measured())
     _direct_round(house, min(sizes.streams, 20), Measured())
-    memory = house.worker_memory_mb()
+    memory, busy = house.worker_memory_mb(), 0.0
     for _ in range(sizes.rounds):
         _direct_round(house, sizes.streams, directly)
+        before = house.worker_cpu_seconds()
         _tutor_round(house, sizes.streams, tutor)
+        busy += house.worker_cpu_seconds() - before
     grown = house.worker_memory_mb(peak=True) - memory
     base = directly.summary
     section = Section(
@@ -103,7 +105,9 @@ def _section(house: House, sizes: Sizes) -> Section:
         at_most("hints that are not complete", 0, float(tutor.incomplete)),
     ]
     a_stream = grown * 1024 / sizes.streams
+    a_hint = busy * 1000 / (sizes.streams * sizes.rounds)
     section.remarks += [
+        f"processor time of the worker's process: {a_hint:.0f} ms a hint",
         f"streams open at once at the model, at most: {house.most_streams()}",
         f"memory of the worker: {memory:.0f} MiB warm, {grown:.0f} more at its peak, {a_stream:.0f} KiB a stream",
         *(f"withheld or ended early: {reason} {count} times" for reason, count in sorted(tutor.reasons.items())),

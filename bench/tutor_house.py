@@ -59,9 +59,9 @@ def house_open(directory: Path, *, threads: int, text: str, first: float, word: 
         }
         house = House()
         worker = stack.enter_context(_child([
-            sys.executable, "-m", "celery", "--quiet", "-A", "codereview", "worker", "--pool", "threads",
-            "--concurrency", str(threads), "--without-gossip", "--without-mingle", "--without-heartbeat",
-            "--loglevel", "error",
+            sys.executable, "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", "assistant",
+            "--pool", "threads", "--concurrency", str(threads), "--without-gossip", "--without-mingle",
+            "--without-heartbeat", "--loglevel", "error",
         ]))  # fmt: skip
         house.worker_pid = worker.pid
         house.wait_until_ready()
@@ -161,6 +161,11 @@ class House:
         for _ in units:
             pass
         return elapsed
+
+    def worker_cpu_seconds(self) -> float:
+        """Processor time of the worker's process so far: other programs on the machine do not count."""
+        fields = Path(f"/proc/{self.worker_pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def worker_memory_mb(self, *, peak: bool = False) -> float:
         """Resident memory of the worker's process, in MiB."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -106,6 +107,7 @@ class Telling:
     provider: str = "rules"
     model: str = ""
     prompt_version: str = ""
+    _unnamed: uuid.UUID | None = None  # the payload that the row named before this one
 
     def tell(self) -> None:
         """Say everything there is to say; afterwards `outcome` is known. Raises LeaseLost."""
@@ -122,6 +124,8 @@ class Telling:
 
     def sign(self) -> None:
         """Note on the row who spoke in the end. Raises LeaseLost."""
+        payloads_delete(payload_ids=[self._unnamed])
+        self._unnamed = None
         self._update()
 
     def publish(self, type: str, **data: Any) -> None:  # noqa: A002 - the contract's word
@@ -216,25 +220,28 @@ class Telling:
 
     def _say(self, text: str) -> None:
         self.released.append(text)
-        old = self._keep()
+        self._keep()
         self._publish_last()
-        payloads_delete(payload_ids=[old])
 
     def _publish_last(self) -> None:
         text = self.released[-1]
         self.publish("hint.delta", index=len(self.released) - 1, text=text, html=markdown_to_html(text))
 
-    def _keep(self) -> Any:
-        """Store what has been released, payload first, row second. Returns the id of the payload before."""
+    def _keep(self) -> None:
+        """Store what has been released, payload first, row second.
+
+        Two writes for a sentence: the payload that the row named before goes with the next one's write.
+        """
         row = self.script.row
-        old, new = row.payload, payload_create(kind=self.script.member, data={"sentences": self.released})
+        data = {"sentences": self.released}
+        new = payload_create(kind=self.script.member, data=data, dropping=self._unnamed)
+        self._unnamed = None
         try:
             self._update(payload=new)
         except LeaseLost:
             payloads_delete(payload_ids=[new])
             raise
-        row.payload = new
-        return old
+        self._unnamed, row.payload = row.payload, new
 
     def _update(self, **values: Any) -> None:
         """Change the row as long as it is ours."""
