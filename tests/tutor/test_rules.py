@@ -113,3 +113,15 @@ def test_quoted_text_is_always_code_and_never_markup(text):
     assert html.count("<p>") == 1
     assert "<a" not in html
     assert "<em>" not in html
+
+
+def test_of_a_conversation_the_last_lines_are_told_with_who_said_them():
+    failure = make_failure(
+        input="", expected="", output="> 50\n< lower\n> 49\n< lower\n", message="too many guesses", difference=None
+    )
+    text = " ".join(hint_compose(evidence=make_evidence(mode="interactive", failure=failure), level=1))
+    assert "too many guesses" in text
+    assert (
+        "the other side answered `lower`, then your program wrote `49`, then the other side answered `lower`." in text
+    )
+    assert "instead of" not in text

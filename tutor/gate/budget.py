@@ -9,10 +9,12 @@ from collections.abc import Iterable
 from tutor.gate.context import Known, names_in
 from tutor.gate.decision import CODE_BUDGET
 from tutor.gate.plain import plain_text, squeezed
-from tutor.gate.snippets import Kind, Snippet, looks_like_code
-from tutor.gate.words import is_common
+from tutor.gate.snippets import Kind, Snippet, is_statement, looks_like_code
+from tutor.gate.words import KEYWORDS, is_common
 
 CONCEPT_CODE_LINES = 2
+QUOTING_LEVELS = 2
+_POSITION = re.compile(r"[a-z]\s*[-+]\s*\d+")  # "0 to n - 1" is how prose counts
 _ENDINGS = ("...", "…")
 _COMMENTS = re.compile(r"#[^\n]*|//[^\n]*|/\*.*?\*/", re.DOTALL)
 _STRINGS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
@@ -26,28 +28,37 @@ class Budget:
         self._known = known
         self._shown = 0  # lines of code that were not the learner's, in this answer
 
-    def check(self, snippets: Iterable[Snippet]) -> str:
-        """CODE_BUDGET when the level does not allow this code."""
+    def check(self, snippets: Iterable[Snippet], unit: str) -> str:
+        """CODE_BUDGET when the level does not allow this code of the unit."""
         level = self._known.context.level
-        foreign = [line for snippet in snippets for line in self._foreign(snippet)]
+        foreign = [line for snippet in snippets for line in self._foreign(snippet, unit)]
         if not foreign:
             return ""
-        if level <= 2:
+        if level <= QUOTING_LEVELS:
             return CODE_BUDGET
         if self._about_this_problem(foreign):
             return CODE_BUDGET
         return CODE_BUDGET if level == 3 and self._shown + len(foreign) > CONCEPT_CODE_LINES else ""
 
-    def count(self, snippets: Iterable[Snippet]) -> None:
+    def count(self, snippets: Iterable[Snippet], unit: str) -> None:
         """Book the code of a unit that was released."""
-        self._shown += sum(len(self._foreign(snippet)) for snippet in snippets)
+        self._shown += sum(len(self._foreign(snippet, unit)) for snippet in snippets)
 
-    def _foreign(self, snippet: Snippet) -> list[str]:
+    def _foreign(self, snippet: Snippet, unit: str) -> list[str]:
         """Lines of code that are neither the learner's nor before their eyes."""
         lines = snippet.lines
         if snippet.kind is not Kind.BLOCK:
-            lines = [line for line in lines if looks_like_code(line)]
+            lines = [line for line in lines if self._is_line(line, snippet, unit)]
         return [line for line in lines if not self.is_own(line)]
+
+    def _is_line(self, line: str, snippet: Snippet, unit: str) -> bool:
+        """Whether a piece within prose is a line of code. Of the levels that only quote, any statement is one."""
+        if looks_like_code(line):
+            return not (snippet.kind is Kind.BARE and _POSITION.fullmatch(line.strip()))
+        if self._known.context.level > QUOTING_LEVELS or not is_statement(line):
+            return False
+        alone = any(row.strip(" \t`>*-") == line.strip() for row in unit.splitlines())
+        return alone or (snippet.kind is Kind.INLINE and line.strip().rstrip(":") not in KEYWORDS)
 
     def is_own(self, line: str) -> bool:
         """Whether the learner wrote this or has it on the page; a quotation may be cut with an ellipsis."""

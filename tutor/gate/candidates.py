@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import textwrap
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from tutor.gate.placing import (
 )
 from tutor.gate.plain import squeezed
 from tutor.gate.programs import joined, programs_of, uncommented
-from tutor.gate.snippets import Kind, Snippet, looks_like_code, snippets_of, statements_of
+from tutor.gate.snippets import Kind, Snippet, is_code_line, is_statement, looks_like_code, prose_of, snippets_of, statements_of
 from tutor.gate.words import KEYWORDS, LIBRARY
 
 # A judgement of an interpreted program takes some ten milliseconds, of a compiled one some hundred.
@@ -86,7 +87,8 @@ def candidates_of(matter: Matter) -> list[Candidate]:
 
 
 def _all(matter: Matter) -> Iterator[tuple[str, str]]:
-    pieces = _pieces(matter.request.source, matter.snippets)
+    broken = _is_broken(matter.request)
+    pieces = _pieces(matter.request.source, [*matter.snippets, *_blocks_without_fence(matter.unit)], broken=broken)
     edits = _plausible(matter.request, edits_of(matter.unit))
     if not pieces and not edits:
         return
@@ -102,6 +104,18 @@ def _all(matter: Matter) -> Iterator[tuple[str, str]]:
     yield from _whole_conversation(matter, pieces)
     if not matter.solved and matter.earlier and (base := _advanced(matter)) != matter.request.source:
         yield from ((language, source) for source in _changed(base, pieces, edits, cited))
+
+
+def _is_broken(request: JudgeRequest) -> bool:
+    """Python that does not parse. Trying more costs little there: most candidates do not either."""
+    return request.language == "python" and not _compiles(request.source)
+
+
+def _blocks_without_fence(unit: str) -> list[Snippet]:
+    """Lines of code in a row as the block that they are: indentation is part of what they say."""
+    rows = [line if is_code_line(line) else "" for line in prose_of(unit).splitlines()]
+    runs = [list(run) for filled, run in itertools.groupby(rows, key=bool) if filled]
+    return [Snippet(textwrap.dedent("\n".join(run)), Kind.BLOCK) for run in runs if len(run) > 1]
 
 
 def _changed(code: str, pieces: list[Snippet], edits: list[Edit], cited: list[int]) -> Iterator[str]:
@@ -202,7 +216,7 @@ def _in_place(code: str, piece: Snippet, cited: list[int]) -> Iterator[str]:
     if len(tokens) == 1:
         yield from _operators(code, text, cited)
         return
-    whole = _is_statement(text)
+    whole = is_statement(text)
     if whole:
         yield from (line_replaced(code, number, text) for number in numbers)
     yield from windows_replaced(code, text.rstrip(":;{ "), numbers or list(range(1, len(code.splitlines()) + 1)))
@@ -213,11 +227,23 @@ def _in_place(code: str, piece: Snippet, cited: list[int]) -> Iterator[str]:
 
 def _renamed(code: str, piece: Snippet) -> Iterator[str]:
     """The lines most like the piece, replaced by it under the names that they use."""
-    if piece.lines[1:]:
+    if piece.lines[1:] or not _tells_renamed(piece.text):
         return
     if renamed := like_similar_line(code, piece.text):
         for _, number in similar_lines(code, renamed)[:2]:
             yield line_replaced(code, number, renamed)
+
+
+def _tells_renamed(text: str) -> bool:
+    """A statement that says something whatever its names: not "birds = 0", which is any beginning of any count."""
+    return is_statement(text) and not _is_any_start(text)
+
+
+def _is_any_start(text: str) -> bool:
+    """A name gets a constant, and nothing else: as a whole program it could only pass a test by chance."""
+    tree = statements_of(text)
+    only = tree.body[0] if tree is not None and len(tree.body) == 1 else None
+    return isinstance(only, ast.Assign) and isinstance(only.value, ast.Constant)
 
 
 def _regions(code: str, lines: list[str], text: str) -> Iterator[str]:
@@ -231,7 +257,7 @@ def _regions(code: str, lines: list[str], text: str) -> Iterator[str]:
 
 def _between(code: str, text: str, cited: list[int]) -> Iterator[str]:
     """The piece as a line of its own: around cited lines, around its like, before loops, at the end."""
-    if not _concerns(code, text) or not _is_statement(text):
+    if not _concerns(code, text) or not is_statement(text):
         return
     near = [number for _, number in similar_lines(code, text)][:1]
     count = len(code.splitlines())
@@ -255,18 +281,23 @@ def _operators(code: str, sign: str, cited: list[int]) -> Iterator[str]:
             yield from text_replaced(code, other, sign, line)
 
 
-def _pieces(code: str, snippets: Iterable[Snippet]) -> list[Snippet]:
-    """The snippets that are more than a word or a value and not a quotation of the code's own lines."""
+def _pieces(code: str, snippets: Iterable[Snippet], *, broken: bool = False) -> list[Snippet]:
+    """The snippets that are more than a word or a value and not a quotation of the code's own lines.
+
+    Of code that is `broken`, part of a line may be what the whole line should be: only whole lines are quotations.
+    """
     own = [squeezed(line) for line in code.splitlines()]
     kept = []
     for snippet in snippets:
         if len(tokens_of(snippet.text)) > PIECE_MAX_TOKENS * (20 if snippet.kind is Kind.BLOCK else 1):
             continue
+        if code and _is_any_start(snippet.text) and not _concerns(code, snippet.text):
+            continue
         if snippet.kind is Kind.BLOCK:
             kept.append(snippet)
             continue
         text = squeezed(snippet.text)
-        quoted = any(text in line for line in own) if len(text) > 2 else text in own
+        quoted = any(text in line for line in own) if len(text) > 2 and not broken else text in own
         is_sign = any(text in group for group in _OPERATORS)
         # Words with a dash between them parse as a subtraction.
         dashed = snippet.kind is Kind.BARE and "=" not in text and not looks_like_code(snippet.text)
@@ -325,13 +356,6 @@ def _concerns(code: str, text: str) -> bool:
     """Whether the piece could be meant for this code: it shares a name, or has none of its own."""
     own = set(_NAME.findall(text)) - KEYWORDS - LIBRARY
     return not own or not own.isdisjoint(_NAME.findall(code))
-
-
-def _is_statement(text: str) -> bool:
-    tree = statements_of(text)
-    if tree is None:
-        return text.rstrip().endswith((";", "{", ":"))
-    return any(not isinstance(node, ast.Expr) or isinstance(node.value, ast.Call) for node in tree.body)
 
 
 def _compiles(source: str) -> bool:

@@ -14,6 +14,7 @@ from tutor.gate.plain import one_line, plain_text, squeezed
 from tutor.gate.snippets import inline_of, looks_like_code
 from tutor.gate.words import is_common
 
+MESSAGE_MIN_CHARACTERS = 5  # shorter ones may be any word
 QUOTING_LEVELS = 2  # on these levels every quotation is of what the learner sees
 
 _TEST = re.compile(r"\b(sample|secret|teaching)(?:/|\s+(?:test\s+|case\s+)?#?)(\d[\w-]*)", re.IGNORECASE)
@@ -185,6 +186,7 @@ class Claims:
     def _check_values(self, prose: str) -> str:
         if "?" in prose and "." not in prose.rstrip("?"):
             return ""
+        prose = self._without_messages(prose)
         roles: tuple[tuple[tuple[re.Pattern[str], ...], Callable[[TestFact], tuple[str, ...]]], ...] = (
             (_EXPECTED, lambda fact: (fact.expected,)),
             (_ACTUAL, lambda fact: (fact.output, fact.message)),
@@ -196,6 +198,13 @@ class Claims:
             if values and known and not all(_stands_in(value, known) for value in values):
                 return FALSE_CLAIM
         return ""
+
+    def _without_messages(self, prose: str) -> str:
+        """The prose without the quoted words of exceptions: "(expected 3)" in one says nothing of a test."""
+        flat = one_line(prose)
+        for message in self._messages:
+            flat = flat.replace(message, " ")
+        return flat
 
     def _check_quotations(self, prose: str) -> str:
         for match in _YOURS.finditer(prose):
@@ -230,6 +239,15 @@ class Claims:
                 expected=failure.expected, output=failure.output, message=failure.message,
             ),
         )  # fmt: skip
+
+    @functools.cached_property
+    def _messages(self) -> tuple[str, ...]:
+        """What exceptions and the compiler said, the longest first."""
+        evidence, failure = self._context.evidence, self._context.evidence.failure
+        texts = [fact.exception_message for fact in self._context.facts]
+        texts += [failure.exception_message if failure else "", *evidence.compile_output.splitlines()]
+        lines = {one_line(plain_text(text)) for text in texts}
+        return tuple(sorted((line for line in lines if len(line) > MESSAGE_MIN_CHARACTERS), key=len, reverse=True))
 
     @functools.cached_property
     def _verdicts(self) -> frozenset[str]:

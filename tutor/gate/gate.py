@@ -69,7 +69,7 @@ class Gate:
                 spent[name] = (time.perf_counter() - started) * 1000
                 if reason:
                     return Decision(reason=reason, check=name, checks=MappingProxyType(spent))
-            self._budget.count(reading.snippets)
+            self._budget.count(reading.snippets, reading.plain)
         except GateTimeout:
             logger.warning("gate.timeout", check=name)
             return Decision(reason=GATE_TIMEOUT, check=name, checks=MappingProxyType(spent))
@@ -97,7 +97,7 @@ class Gate:
         return CODE_BUDGET if reading.hidden else ""
 
     def _code_budget(self, reading: Reading) -> str:
-        return self._budget.check(reading.snippets)
+        return self._budget.check(reading.snippets, reading.plain)
 
     def _token_overlap(self, reading: Reading) -> str:
         return self._overlap.check([*reading.codes, *reading.codes_together, reading.plain])
@@ -112,9 +112,9 @@ class Gate:
         matter = Matter(
             request=self.context.request,
             starter=self.context.starter,
-            unit=reading.plain,
+            unit=reading.announced,
             snippets=reading.snippets,
-            earlier=reading.released,
+            earlier=reading.with_code,
             solved=self.context.solved,
         )
         return self._execution.check(candidates_of(matter))

@@ -6,9 +6,10 @@ import functools
 
 from tutor.gate.context import Known
 from tutor.gate.decoding import decoded_texts
+from tutor.gate.dictation import edits_of
 from tutor.gate.plain import plain_text
 from tutor.gate.programs import uncommented
-from tutor.gate.snippets import Kind, Snippet, looks_like_code, snippets_of
+from tutor.gate.snippets import Kind, Snippet, is_statement, looks_like_code, snippets_of
 
 TURNS_MAX = 24  # earlier units that are read together with this one
 TOGETHER_MAX_CHARACTERS = 8000
@@ -19,12 +20,25 @@ class Reading:
 
     def __init__(self, unit: str, released: tuple[str, ...], known: Known) -> None:
         self.unit = unit
+        self._all_released = released
         self.released = released[-TURNS_MAX:]
         self._known = known
 
     @functools.cached_property
     def plain(self) -> str:
         return plain_text(self.unit)
+
+    @functools.cached_property
+    def announced(self) -> str:
+        """The unit with the sentence before it, when that ends with a colon: "Line 4 should read:"."""
+        before = plain_text(self.released[-1]).rstrip() if self.released else ""
+        return f"{before}\n{self.plain}" if before.endswith(":") else self.plain
+
+    @functools.cached_property
+    def with_code(self) -> tuple[str, ...]:
+        """The last units before this one that hold or dictate code: what is in between does not push them out."""
+        said = (unit for unit in self._all_released if _snippets_shown(unit) or edits_of(plain_text(unit)))
+        return tuple(said)[-TURNS_MAX:]
 
     @functools.cached_property
     def together(self) -> str:
@@ -63,11 +77,22 @@ class Reading:
     @functools.cached_property
     def codes_together(self) -> list[str]:
         """All code of the conversation as one piece, when this unit adds to it."""
-        if not self.codes or not self.released:
-            return []
-        earlier = [piece.text for unit in self.released for piece in snippets_of(plain_text(unit)) if _is_code(piece)]
-        return ["\n".join([*earlier, *self.codes])] if earlier else []
+        now = [piece.text for piece in self.snippets if _is_part(piece)]
+        earlier = [piece.text for unit in self.with_code for piece in _snippets_shown(unit) if _is_part(piece)]
+        return ["\n".join([*earlier, *now])] if now and earlier else []
+
+
+def _snippets_shown(unit: str) -> tuple[Snippet, ...]:
+    return snippets_of(plain_text(unit))
 
 
 def _is_code(snippet: Snippet) -> bool:
-    return snippet.kind is Kind.BLOCK or looks_like_code(snippet.text)
+    if snippet.kind is Kind.BLOCK or looks_like_code(snippet.text):
+        return True
+    return snippet.kind is Kind.INLINE and is_statement(snippet.text)
+
+
+def _is_part(snippet: Snippet) -> bool:
+    """Code, or a piece of a statement that is spread over lines: a bracket stands open."""
+    text = snippet.text
+    return _is_code(snippet) or any(text.count(opens) != text.count(closes) for opens, closes in ("()", "[]", "{}"))

@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tutor.gate.words import KEYWORDS
+
 BARE_MAX = 8  # islands of bare code looked at in one text
 ISLAND_WORDS_BEFORE = 4
 ISLAND_WORDS_AFTER = 14
@@ -64,6 +66,11 @@ _WEAK = re.compile(
 _BRACES = re.compile(
     rf"(?:\b(?:if|for|while|else|return|int|long|double|let|const|var|auto|fn|func|function)\b|{_NAME}\s*[-+*/]?=)[^.!?]*[;{{}}]"
 )
+# Words that are prose within a sentence and code when they are all of a line.
+_LONE = re.compile(r"break|continue|pass|return|else:|try:|finally:")
+# "A function hands its result over; ..." is a sentence: no statement has three plain words in a row.
+_PROSE = re.compile(rf"(?:\b(?!(?:{'|'.join(sorted(KEYWORDS))})\b)[A-Za-z]+\s+){{2}}(?!(?:{'|'.join(sorted(KEYWORDS))})\b)[A-Za-z]+\b")
+_ACTS = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
 _TRAILING = ".,;:!?\"')"
 
 
@@ -133,8 +140,24 @@ def statements_of(code: str) -> ast.Module | None:
     return None
 
 
+def is_statement(text: str) -> bool:
+    """Whether the text does something in a program: Python that is more than a value, or a line with an ending."""
+    tree = statements_of(text)
+    if tree is None:
+        return text.rstrip().endswith((";", "{", ":"))
+    return any(not isinstance(node, ast.Expr) or isinstance(node.value, _ACTS) for node in tree.body)
+
+
+def is_code_line(line: str) -> bool:
+    """Whether a line of prose is wholly code: it has a shape of code, or is a call or a word that acts."""
+    stripped = line.strip()
+    return bool(stripped) and (_whole_line(stripped) or (_parses(stripped) and is_statement(stripped)))
+
+
 def _whole_line(line: str) -> bool:
     stripped = line.strip()
+    if _LONE.fullmatch(stripped):
+        return True
     if stripped.endswith((";", "{")) or stripped == "}":
         return looks_like_code(stripped)
     if not (_STRONG.search(stripped) or _WEAK.search(stripped)):
@@ -145,7 +168,8 @@ def _whole_line(line: str) -> bool:
 def _islands(line: str) -> Iterator[str]:
     words = [(match.start(), match.end()) for match in re.finditer(r"\S+", line)]
     taken_until = 0
-    if braces := _BRACES.search(line):
+    braces = _BRACES.search(line)
+    if braces and not _PROSE.search(braces[0]):
         yield braces[0]
         taken_until = braces.end()
     for match in [*_STRONG.finditer(line), *_WEAK.finditer(line)]:
@@ -164,7 +188,9 @@ def _longest_piece(line: str, words: list[tuple[int, int]], start: int, end: int
     for left in range(max(0, first - ISLAND_WORDS_BEFORE), first + 1):
         for right in range(min(len(words) - 1, last + ISLAND_WORDS_AFTER), last - 1, -1):
             piece = line[words[left][0] : words[right][1]]
-            for text in dict.fromkeys((piece, piece.rstrip(_TRAILING), piece.rstrip(".,;!?"))):
+            # The full stop of a sentence first: "n - 1." would read as a number with a point.
+            first_try = piece.rstrip(".") if not piece.endswith("..") else piece
+            for text in dict.fromkeys((first_try, piece, piece.rstrip(_TRAILING), piece.rstrip(".,;!?"))):
                 if _parses(text):
                     return text, words[right][1]
     return line[words[first][0] : words[last][1]].rstrip(_TRAILING[:-1]), words[last][1]

@@ -17,6 +17,7 @@ from tutor.gate.words import KEYWORDS, LIBRARY
 NODES_MIN = 9
 TOKENS_MIN = 9  # of a statement in another language, without brackets and commas
 LEVEL_MAX = 3
+LINES_OF_STATEMENT_MAX = 12
 
 _BUILTINS = frozenset(dir(builtins))
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -54,11 +55,26 @@ def forms_of(code: str) -> set[str]:
     whole = statements_of(code)
     if whole is not None:
         return forms | set(_tree_forms(whole))
-    for line in code.splitlines():
+    for line in _logical_lines(code):
         tree = statements_of(line) if line.strip() else None
         if tree is not None:
             forms.update(_tree_forms(tree))
     return forms
+
+
+def _logical_lines(code: str) -> Iterator[str]:
+    """Each line, and each run of lines from an open bracket to its end: a statement may come line by line."""
+    run: list[str] = []
+    for line in code.splitlines():
+        yield line
+        run.append(line)
+        text = "\n".join(run)
+        depth = sum(text.count(sign) for sign in "([{") - sum(text.count(sign) for sign in ")]}")
+        if depth > 0 and len(run) < LINES_OF_STATEMENT_MAX:
+            continue
+        if len(run) > 1:
+            yield text
+        run = []
 
 
 def _tree_forms(tree: ast.Module) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from sandbox.judge.types import Verdict
+from sandbox.judge.types import Mode, Verdict
 from tutor.evidence import Evidence, Failure
 from tutor.rules.quoting import quote
 
 _SHORT_INPUT = 60
+_TALK_LINES = 3  # the end of a conversation that is quoted
+_SPEAKERS = {">": "your program wrote", "<": "the other side answered"}
 
 
 def what_happened(evidence: Evidence) -> list[str]:
@@ -41,6 +43,8 @@ def _disclosed(evidence: Evidence, failure: Failure) -> list[str]:
     head = f"Look at the test {test_label(failure)}"
     if failure.exception_name:
         return [f"{head}: the program stopped with {_exception(evidence, failure)}."]
+    if evidence.mode == Mode.INTERACTIVE:
+        return [f"{head}: {_ending(evidence, failure)}.", *_conversation(failure)]
     if failure.verdict == Verdict.WRONG_ANSWER:
         return [f"{head}.", *_difference(evidence, failure)]
     return [f"{head}: {_ending(evidence, failure)}."]
@@ -67,6 +71,13 @@ def _difference(evidence: Evidence, failure: Failure) -> list[str]:
     subject = "your function" if evidence.function_name else "your program"
     text = f"{given}{subject} {verb} {quote(difference.actual)} where {quote(difference.expected)} was expected{where}."
     return [text[0].upper() + text[1:]]
+
+
+def _conversation(failure: Failure) -> list[str]:
+    """The last lines of the conversation, each with who said it; nothing when nobody spoke."""
+    lines = [line for line in failure.output.splitlines() if line[:1] in _SPEAKERS and line[1:].strip()]
+    said = [f"{_SPEAKERS[line[0]]} {quote(line[1:].strip())}" for line in lines[-_TALK_LINES:]]
+    return [f"The conversation ended like this: {', then '.join(said)}."] if said else []
 
 
 def _ending(evidence: Evidence, failure: Failure) -> str:

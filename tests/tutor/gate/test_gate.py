@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import pytest
 
 from sandbox.exceptions import SandboxUnavailable
-from tests.tutor.gate.scene import CANARY, CODE, JAVASCRIPT, REFERENCE, SOLVED, make_context, make_gate
-from tutor.gate import REASONS, Gate, gate
+from tests.tutor.gate.scene import CANARY, CODE, JAVASCRIPT, REFERENCE, SOLVED, judged, make_context, make_gate
+from tutor.gate import REASONS, Gate, Reference, gate
 from tutor.gate.outcomes import MemoryStore
 
 RENAMED = """\
@@ -228,3 +228,79 @@ def test_the_learners_own_code_is_no_leak():
     opened = make_gate(level=1)
     for line in CODE.splitlines():
         assert opened.check(f"Look at `{line.strip()}` again.").allowed
+
+
+BROKEN = CODE.replace("print(total)", "print(total")
+
+
+@pytest.mark.parametrize(
+    "units",
+    [
+        ("Line 7 should read:", "print(total)"),
+        ("Line 7 should read `print(total)`.",),
+        ("Write it like this: `print(total)`.",),
+    ],
+)
+def test_a_line_that_adds_only_a_bracket_is_dictated(units):
+    broken = BROKEN.replace(">", ">=")
+    opened = make_gate(code=broken, level=1)
+    assert [opened.check(unit).allowed for unit in units][-1] is False
+
+
+def test_the_learners_lines_with_another_indent_are_no_quotation():
+    broken = SOLVED.replace("    if number", "if number")
+    opened = make_gate(code=broken, level=3)
+    block = "\n".join(SOLVED.splitlines()[3:6])
+    assert opened.check(block).reason == "solution_code"
+    assert make_gate(code=broken, level=1).check("It stopped at line 5, which reads `if number >= limit:`.").allowed
+
+
+@pytest.mark.parametrize("unit", ["`break`", "break", "`counted = 0`", "`else:`", "Here you need `counted = 0` first."])
+def test_a_statement_of_others_is_over_the_budget_of_a_level_that_quotes(unit):
+    assert make_gate(level=1).check(unit).reason in {"code_budget", "false_claim"}
+
+
+def test_a_word_of_the_language_within_a_sentence_is_no_code():
+    assert make_gate(level=1).check("What would a `break` do to the numbers after it?").allowed
+
+
+def test_a_statement_that_comes_line_by_line_is_read_as_one():
+    reference = Reference(language="python", code="rows = [\n    cell + 1\n    for cell in line.split()\n    if cell\n]\n")
+    opened = make_gate(level=3, references=(reference,))
+    said = [opened.check(f"`{line.strip()}`") for line in reference.code.splitlines()]
+    assert not all(decision.allowed for decision in said)
+
+
+def test_a_short_statement_of_a_reference_is_code_even_without_a_sign_of_it():
+    reference = Reference(language="python", code="def f():\n    yield size or 1, character\n")
+    assert make_gate(level=3, references=(reference,)).check("`yield size or 1, character`").reason == "solution_overlap"
+
+
+GENERAL = (
+    ("A function hands its result to whoever called it; showing it is something else.",),
+    ("A list of length n has the positions 0 to n - 1. A loop that looks at a neighbour must stop early enough.",),
+    ("```python\nbirds = 0\n```",),
+)
+
+
+@pytest.mark.parametrize("units", GENERAL)
+def test_general_words_do_not_use_up_the_budget_of_a_concept(units):
+    opened = make_gate(level=3)
+    allowed = [opened.check(unit).allowed for unit in (*units, "```python\ndef double(cake):\n    return cake * 2\n```")]
+    assert allowed == [True, units[0] != GENERAL[2][0]]
+
+
+def test_prose_that_counts_positions_runs_nothing():
+    def none_works():
+        raise SandboxUnavailable("No sandbox works on this machine.")
+
+    opened = Gate(make_context(level=3), sandbox=none_works, store=MemoryStore())
+    assert opened.check("A list of length n has the positions 0 to n - 1. A loop must stop early enough.").allowed
+
+
+def test_the_words_of_an_exception_are_no_expected_value():
+    code = "a, b, c = input().split()[:2] * 2\n"
+    message = judged(code)["tests"][0]["exception"]["message"]
+    assert "expected 3" in message
+    assert make_gate(code=code).check(f"The program stopped with `ValueError` (`{message}`).").allowed
+    assert make_gate(code=code).check("The test expected `3` here.").reason == "false_claim"

@@ -78,9 +78,19 @@ def _names(code: str) -> set[str]:
 
 
 def _is_quotation(code: str, learner: str) -> bool:
-    """Only lines of the learner's, in their order: nothing was added."""
-    rest = iter(line.strip() for line in learner.splitlines())
-    return all(line.strip() in rest for line in code.splitlines() if line.strip())
+    """Only lines of the learner's, in their order and all moved by the same: an indent is part of the code."""
+    rest = iter(learner.splitlines())
+    shifts = set()
+    for line in filter(str.strip, code.splitlines()):
+        own = next((other for other in rest if other.strip() == line.strip()), None)
+        if own is None:
+            return False
+        shifts.add(_indent(own) - _indent(line))
+    return len(shifts) <= 1
+
+
+def _indent(line: str) -> int:
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())
 
 
 def _wholes(said: Said, pieces: Pieces) -> Iterator[tuple[str, str]]:
