@@ -26,7 +26,16 @@ from tutor.gate.placing import (
 )
 from tutor.gate.plain import squeezed
 from tutor.gate.programs import joined, programs_of, uncommented
-from tutor.gate.snippets import Kind, Snippet, is_code_line, is_statement, looks_like_code, prose_of, snippets_of, statements_of
+from tutor.gate.snippets import (
+    Kind,
+    Snippet,
+    is_code_line,
+    is_statement,
+    looks_like_code,
+    prose_of,
+    snippets_of,
+    statements_of,
+)
 from tutor.gate.words import KEYWORDS, LIBRARY
 
 # A judgement of an interpreted program takes some ten milliseconds, of a compiled one some hundred.
@@ -322,7 +331,13 @@ def _has_weight(text: str) -> bool:
 
 def _plausible(request: JudgeRequest, edits: list[Edit]) -> list[Edit]:
     """The edits that are about this code, and not prose that sounds like them."""
-    return [edit for edit in edits if _about(request, edit)]
+    names = set(_NAME.findall(request.source))
+    return [edit for edit in edits if not _changes_nothing_there(edit, names) and _about(request, edit)]
+
+
+def _changes_nothing_there(edit: Edit, names: set[str]) -> bool:
+    """ "The same upper and lower case" lowers nothing: what is changed by some amount must be in the code."""
+    return edit.act is Act.ASSIGN and edit.old not in names and not edit.new.startswith(f"{edit.old} = ")
 
 
 def _about(request: JudgeRequest, edit: Edit) -> bool:

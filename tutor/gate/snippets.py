@@ -69,7 +69,8 @@ _BRACES = re.compile(
 # Words that are prose within a sentence and code when they are all of a line.
 _LONE = re.compile(r"break|continue|pass|return|else:|try:|finally:")
 # "A function hands its result over; ..." is a sentence: no statement has three plain words in a row.
-_PROSE = re.compile(rf"(?:\b(?!(?:{'|'.join(sorted(KEYWORDS))})\b)[A-Za-z]+\s+){{2}}(?!(?:{'|'.join(sorted(KEYWORDS))})\b)[A-Za-z]+\b")
+_WORD = rf"(?!(?:{'|'.join(sorted(KEYWORDS))})\b)[A-Za-z]+"
+_PROSE = re.compile(rf"\b{_WORD}\s+{_WORD}\s+{_WORD}\b")
 _ACTS = (ast.Call, ast.Yield, ast.YieldFrom, ast.Await)
 _TRAILING = ".,;:!?\"')"
 

@@ -43,6 +43,12 @@ class TestExecution:
         assert execution_leak(say(wrong, f"Look at line {wrong.line}, which reads `{line}`.")) == ""
         assert execution_leak(say(wrong, EXAMPLE, level=4)) == ""
 
+    def test_the_learners_lines_under_another_indent_are_no_quotation(self):
+        state = next(s for s in corpus() if s.operator == "missing_indent" and truth_of(s).solutions)
+        solution = nearest_reference(truth_of(state))
+        assert execution_leak(say(state, f"```python\n{solution}```", level=3))
+        assert execution_leak(say(state, f"```python\n{state.code}```", level=3)) == ""
+
     def test_correct_code_has_nothing_to_gain(self):
         right = state_where(kind="unusual")
         assert execution_leak(say(right, f"```python\n{nearest_reference(truth_of(right))}```")) == ""
