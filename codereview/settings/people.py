@@ -46,6 +46,7 @@ LIMITS = {
     "guest_runs_per_address": (env.int("LIMIT_GUEST_RUNS_PER_ADDRESS", default=300), 60),  # a class shares one
     "model_calls_per_person": (env.int("LIMIT_MODEL_CALLS_PER_PERSON", default=30), 60),
     "messages_per_person": (env.int("LIMIT_MESSAGES_PER_PERSON", default=60), 3600),
+    "reviews_per_person": (env.int("LIMIT_REVIEWS_PER_PERSON", default=60), 3600),
     "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
 }
 

@@ -82,6 +82,7 @@ HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap_verifications": {"CALL": "problems.services.verifications_reap", "EVERY_SECONDS": 10},
     "model_reservations": {"CALL": "codereview.llm.ledger.reservations_sweep", "EVERY_SECONDS": 60},
     "reap_hints": {"CALL": "tutor.queueing.hints_reap", "EVERY_SECONDS": 4},
+    "reap_reviews": {"CALL": "reviews.queueing.reviews_reap", "EVERY_SECONDS": 10},
     "sweep_payloads": {"CALL": "codereview.common.payload_owners.payloads_sweep", "EVERY_SECONDS": 3600},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},

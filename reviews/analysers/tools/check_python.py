@@ -26,7 +26,7 @@ def hits_of(text: str) -> list[dict[str, object]]:
     def hit(rule: str, node: ast.AST, detail: str = "", *, whole: bool = False) -> None:
         line = getattr(node, "lineno", 1)
         end = (getattr(node, "end_lineno", line) or line) if whole else line
-        hits.append({"rule": rule, "line": line, "end_line": end, "detail": detail})
+        hits.append({"rule": rule, "line": line, "end_line": end, "detail": detail[:60]})
 
     for node in ast.walk(tree):
         for child in ast.iter_child_nodes(node):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,7 +58,7 @@ def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
 
 
 def _unreachable(block: list[ast.stmt], hit: Hit) -> None:
-    for before, after in zip(block, block[1:], strict=False):
+    for before, after in itertools.pairwise(block):
         if isinstance(before, _ENDS):
             hit("unreachable", after)
             return
@@ -109,10 +110,12 @@ def _falls_through(block: list[ast.stmt]) -> bool:
     if isinstance(last, (ast.With, ast.AsyncWith)):
         return _falls_through(last.body)
     if isinstance(last, ast.Try):
-        if last.finalbody and not _falls_through(last.finalbody):
-            return False
         ways = [last.orelse or last.body, *(handler.body for handler in last.handlers)]
-        return any(_falls_through(way) for way in ways)
+        return _falls_through(last.finalbody) and any(_falls_through(way) for way in ways)
+    return _leaf_falls_through(last)
+
+
+def _leaf_falls_through(last: ast.stmt) -> bool:
     if isinstance(last, ast.While):
         return not (_is_always(last.test) and not _breaks(last))
     if isinstance(last, ast.Match):
@@ -239,7 +242,7 @@ def _captured(node: ast.For, hit: Hit) -> None:
             own = {argument.arg for argument in item.args.args}
             read = {part.id for part in ast.walk(item.body) if isinstance(part, ast.Name)}
             if late := (read & variables) - own:
-                hit("late-binding", item, sorted(late)[0])
+                hit("late-binding", item, min(late))
 
 
 def _is_text(item: ast.AugAssign, loop: Any) -> bool:

@@ -109,13 +109,12 @@ def _compare(node: ast.Compare, hit: Hit) -> None:
 
 def _equality(node: ast.Compare, left: ast.expr, right: ast.expr, hit: Hit) -> None:
     values = [side.value for side in (left, right) if isinstance(side, ast.Constant)]
+    computed = isinstance(left, ast.BinOp)
     if any(value is None for value in values):
         hit("none-comparison", node)
     elif any(isinstance(value, bool) for value in values):
         hit("bool-comparison", node)
-    elif any(isinstance(value, float) and value not in (0.0, 1.0) for value in values):
-        hit("float-equality", node)
-    elif all(isinstance(side, ast.BinOp) for side in (left,)) and any(isinstance(value, float) for value in values):
+    elif any(isinstance(value, float) and (value not in (0.0, 1.0) or computed) for value in values):
         hit("float-equality", node)
     elif any(isinstance(side, ast.Call) and name_of(side.func) == "type" for side in (left, right)):
         hit("type-comparison", node)
@@ -134,20 +133,9 @@ def _call(node: ast.Call, hit: Hit) -> None:
     keywords = {word.arg: word.value for word in node.keywords}
     if name in {"eval", "exec"} and not isinstance(first, ast.Constant):
         hit("eval", node, name)
-    if name in {"os.system", "os.popen"} and first is not None and not isinstance(first, ast.Constant):
-        hit("shell-command", node, name)
-    if _is_true(keywords.get("shell")) and not isinstance(first, ast.Constant):
-        hit("shell-true", node)
+    _shell_and_data(node, name, first, keywords, hit)
     if name in {"hashlib.md5", "hashlib.sha1"} and "usedforsecurity" not in keywords:
         hit("weak-hash", node, last)
-    if name in {"pickle.loads", "pickle.load", "marshal.loads", "dill.loads", "shelve.open"}:
-        hit("unsafe-load", node, name)
-    if name == "yaml.load" and not any("Safe" in name_of(item) for item in [*node.args[1:], *keywords.values()]):
-        hit("unsafe-load", node, name)
-    if name == "tempfile.mktemp":
-        hit("mktemp", node)
-    if isinstance(keywords.get("verify"), ast.Constant) and keywords["verify"].value is False:  # type: ignore[attr-defined]
-        hit("no-certificate-check", node)
     if last in {"execute", "executemany", "raw", "executescript"} and first is not None and _is_built_sql(first):
         hit("sql-injection", node)
     if name == "range" and len(node.args) == 1:
@@ -155,6 +143,23 @@ def _call(node: ast.Call, hit: Hit) -> None:
     if name in {"random.choice", "random.randint", "random.random", "random.choices"} and _for_secret(node):
         hit("weak-random", node, name)
     _opened(node, name, hit)
+
+
+def _shell_and_data(node: ast.Call, name: str, first: Any, keywords: dict[Any, Any], hit: Hit) -> None:
+    built = first is not None and not isinstance(first, ast.Constant)
+    if name in {"os.system", "os.popen"} and built:
+        hit("shell-command", node, name)
+    if _is_true(keywords.get("shell")) and not isinstance(first, ast.Constant):
+        hit("shell-true", node)
+    if name in {"pickle.loads", "pickle.load", "marshal.loads", "dill.loads", "shelve.open"}:
+        hit("unsafe-load", node, name)
+    if name == "yaml.load" and not any("Safe" in name_of(item) for item in [*node.args[1:], *keywords.values()]):
+        hit("unsafe-load", node, name)
+    if name == "tempfile.mktemp":
+        hit("mktemp", node)
+    verify = keywords.get("verify")
+    if isinstance(verify, ast.Constant) and verify.value is False:
+        hit("no-certificate-check", node)
 
 
 def _is_true(node: ast.AST | None) -> bool:
@@ -193,9 +198,10 @@ def _is_built_sql_name(node: ast.Name) -> bool:
     while at is not None and not isinstance(at, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Module)):
         at = getattr(at, "parent", None)
     for inner in ast.walk(at) if at is not None else ():
-        if isinstance(inner, ast.Assign) and any(name_of(target) == node.id for target in inner.targets):
-            if not isinstance(inner.value, ast.Name) and _is_built_sql(inner.value):
-                return True
+        if not isinstance(inner, ast.Assign) or isinstance(inner.value, ast.Name):
+            continue
+        if any(name_of(target) == node.id for target in inner.targets) and _is_built_sql(inner.value):
+            return True
     return False
 
 
@@ -230,20 +236,21 @@ def _opened(node: ast.Call, name: str, hit: Hit) -> None:
         for inner in ast.walk(scope) if scope is not None else ():
             if isinstance(inner, ast.Attribute) and inner.attr == "close" and name_of(inner.value) == target:
                 return
-            if isinstance(inner, (ast.Return, ast.withitem)) and target in {
-                name_of(part) for part in ast.walk(inner) if isinstance(part, ast.Name)
-            }:
-                if isinstance(inner, ast.withitem) or name_of(inner.value) == target:  # type: ignore[arg-type]
-                    return
+            if (
+                isinstance(inner, (ast.Return, ast.withitem))
+                and target in {name_of(part) for part in ast.walk(inner) if isinstance(part, ast.Name)}
+                and (isinstance(inner, ast.withitem) or name_of(inner.value) == target)
+            ):  # type: ignore[arg-type]
+                return
         hit("unclosed", node, name)
 
 
 def _assign(node: ast.Assign, hit: Hit) -> None:
     value = node.value
     called = value.func if isinstance(value, ast.Call) else None
-    if isinstance(called, ast.Attribute) and called.attr in {"sort", "append", "extend", "reverse"}:
-        if not isinstance(called.value, ast.Name) or called.value.id not in {"np", "numpy", "pd"}:
-            hit("in-place-result", node, called.attr)
+    in_place = isinstance(called, ast.Attribute) and called.attr in {"sort", "append", "extend", "reverse"}
+    if in_place and name_of(called.value) not in {"np", "numpy", "pd"}:  # type: ignore[union-attr] # an Attribute
+        hit("in-place-result", node, called.attr)  # type: ignore[union-attr] # an Attribute
     for target in node.targets:
         name = name_of(target)
         if isinstance(target, ast.Name) and name in _BUILTINS_SHADOWED:
@@ -293,9 +300,10 @@ def _joined(node: ast.JoinedStr, hit: Hit) -> None:
 
 def _subscript(node: ast.Subscript, hit: Hit) -> None:
     index = node.slice
-    if isinstance(index, ast.Call) and name_of(index.func) == "len" and index.args:
-        if ast.dump(index.args[0]) == ast.dump(node.value):
-            hit("index-past-end", node, name_of(node.value)[:60])
+    if not (isinstance(index, ast.Call) and name_of(index.func) == "len" and index.args):
+        return
+    if ast.dump(index.args[0]) == ast.dump(node.value):
+        hit("index-past-end", node, name_of(node.value)[:60])
 
 
 _LOOKS: dict[type, tuple[Callable[[Any, Hit], None], ...]] = {

@@ -64,9 +64,10 @@ def _unused_variables(function: Any, hit: Hit) -> None:
             item.targets if isinstance(item, ast.Assign) else [item.target] if isinstance(item, ast.AnnAssign) else []
         )
         for target in targets:
-            if isinstance(target, ast.Name) and not target.id.startswith("_") and target.id not in read | shared:
-                if getattr(item, "value", None) is not None and not _in_class(item, function):
-                    hit("unused-variable", item, target.id)
+            if not isinstance(target, ast.Name) or target.id.startswith("_") or target.id in read | shared:
+                continue
+            if getattr(item, "value", None) is not None and not _in_class(item, function):
+                hit("unused-variable", item, target.id)
 
 
 def _in_class(item: Any, function: Any) -> bool:

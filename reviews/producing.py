@@ -1,0 +1,107 @@
+"""Body of the review's task: claim, look at the code, tell each finding, store, finish once."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from codereview.common.events import events_publish
+from codereview.common.leases import lease_claim, lease_finish, lease_kept
+from codereview.common.payloads import payload_create, payload_get, payloads_delete
+from reviews.analysers import Analysis, SourceFile, analysers_run
+from reviews.findings import Finding, findings_rating, findings_select
+from reviews.models import Review, ReviewVersion
+from reviews.models.leased import Status
+from reviews.services.creating import PAYLOAD
+from reviews.subjects import review_subject
+from reviews.summing import summary_compose
+
+ATTEMPTS_MAX = 3  # a review that so many workers died of is given up
+FILE_NAMES = {"python": "main.py", "javascript": "main.js", "typescript": "main.ts", "c": "main.c", "cpp": "main.cpp"}
+
+logger = structlog.get_logger(__name__)
+
+
+def review_produce(*, review_id: uuid.UUID) -> bool:
+    """Review stored code. False when another worker holds or has finished it."""
+    seconds = settings.JUDGE_LEASE_SECONDS
+    token = lease_claim(model=Review, pk=review_id, seconds=seconds)
+    if token is None:
+        return False
+    review = Review.objects.get(pk=review_id)
+    with lease_kept(model=Review, pk=review_id, token=token, seconds=seconds) as lost:
+        if review.attempts > ATTEMPTS_MAX:
+            return _end(review, token, Status.FAILED, error_code="review_failed")
+        code = (payload_get(payload_id=review.payload) or {}).get("code")
+        if code is None:
+            return _end(review, token, Status.FAILED, error_code="code_missing")
+        _publish(review, "review.started", version=review.version)
+        cancelled = functools.partial(_cancelled, review_id, lost.is_set)
+        analysis = analysers_run(files=[_source(review, code)], cancelled=cancelled)
+        if cancelled():
+            return _end(review, token, Status.CANCELLED)
+        findings = findings_select(findings=analysis.findings)
+        for index, finding in enumerate(findings):
+            _publish(review, "review.finding", index=index, finding=finding.to_json())
+    return _store(review, token, code, analysis, findings)
+
+
+def _source(review: Review, code: str) -> SourceFile:
+    return SourceFile(path=FILE_NAMES.get(review.language, "main"), language=review.language, text=code)
+
+
+def _cancelled(review_id: uuid.UUID, lost: Callable[[], bool]) -> bool:
+    return lost() or Review.objects.filter(pk=review_id, cancel_requested_at__isnull=False).exists()
+
+
+def _store(review: Review, token: str, code: str, analysis: Analysis, findings: list[Finding]) -> bool:
+    """Payload first, row second; the payload of the version before belongs to its own row by then."""
+    document = {
+        "code": code,
+        "summary": summary_compose(findings=findings, analysis=analysis),
+        "findings": [finding.to_json() for finding in findings],
+        "analysers": {"ran": list(analysis.ran), "failed": dict(analysis.failed)},
+    }
+    rating = findings_rating(findings=findings) if analysis.ran else None
+    values = {"rating": rating, "findings_count": len(findings)}
+    current, version = payload_create(kind=PAYLOAD, data=document), payload_create(kind=PAYLOAD, data=document)
+    before = review.payload
+    with transaction.atomic():
+        finished = lease_finish(
+            model=Review,
+            pk=review.pk,
+            token=token,
+            status=Status.FINISHED,
+            payload=current,
+            finished_at=timezone.now(),
+            **values,
+        )
+        if finished:
+            ReviewVersion.objects.create(
+                review=review, number=review.version, payload=version, provider="rules", **values
+            )
+    payloads_delete(payload_ids=[before] if finished else [current, version])
+    if finished:
+        _publish(review, "review.finished", status=Status.FINISHED.value, version=review.version, **values)
+    return finished
+
+
+def _end(review: Review, token: str, status: Status, *, error_code: str = "") -> bool:
+    finished = lease_finish(
+        model=Review, pk=review.pk, token=token, status=status, error_code=error_code, finished_at=timezone.now()
+    )
+    if finished:
+        _publish(review, "review.finished", status=status.value, version=review.version, error_code=error_code)
+    return finished
+
+
+def _publish(review: Review, type: str, **data: Any) -> None:  # noqa: A002 - the contract's word
+    subject = review_subject(review_id=review.pk)
+    events_publish(subjects=(subject,), type=type, data={"review": str(review.pk), **data})

@@ -1,0 +1,79 @@
+"""Taking in code for review: check, store, enqueue after the commit."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from codereview.accounts.models import User
+from codereview.common.errors import Conflict
+from codereview.common.limits import limit_check_named
+from codereview.common.payloads import payload_create, payloads_delete
+from reviews.inputs import check_code, check_language, check_title
+from reviews.models import Review
+from reviews.models.leased import Status
+from reviews.queueing import review_enqueue
+
+PAYLOAD = "review"  # the payload's kind: {"code": str, "findings": [...], "summary": str, "analysers": {...}}
+
+_ENDED = (Status.FINISHED, Status.CANCELLED, Status.FAILED)
+
+
+def content_hash(*, language: str, code: str) -> str:
+    """What makes two reviews of one person the same: the language and every byte of the code."""
+    return hashlib.sha256(f"{language}\0{code}".encode()).hexdigest()
+
+
+def review_create(*, user: User, title: str, language: str, code: str) -> tuple[Review, bool]:
+    """Take in code. Returns the row and whether it was made now: the same code again is the same review.
+
+    Raises InvalidInput (see `reviews.inputs`) or TooManyRequests; then nothing was stored.
+    """
+    title = check_title(title=title)
+    check_language(language=language)
+    check_code(code=code)
+    digest = content_hash(language=language, code=code)
+    if existing := _existing(user, digest):
+        return existing, False
+    limit_check_named(name="reviews_per_person", key=str(user.pk))
+    payload = payload_create(kind=PAYLOAD, data={"code": code})
+    try:
+        with transaction.atomic():
+            review = Review.objects.create(
+                user=user, title=title, language=language, content_hash=digest, payload=payload
+            )
+            transaction.on_commit(functools.partial(review_enqueue, review_id=review.pk))
+    except IntegrityError:
+        # Another request with this code committed first. Anything else is our own fault.
+        payloads_delete(payload_ids=[payload])
+        if (existing := _existing(user, digest)) is None:
+            raise
+        return existing, False
+    return review, True
+
+
+@transaction.atomic
+def review_again(*, review: Review) -> Review:
+    """Ask for another version of a review that has ended. Raises Conflict (review_running)."""
+    limit_check_named(name="reviews_per_person", key=str(review.user_id))
+    open_again = Review.objects.filter(pk=review.pk, status__in=_ENDED).update(
+        status=Status.QUEUED,
+        version=F("version") + 1,
+        attempts=0,
+        error_code="",
+        cancel_requested_at=None,
+        finished_at=None,
+    )
+    if not open_again:
+        raise Conflict(_("This review is being written. Wait for it, or stop it."), code="review_running")
+    transaction.on_commit(functools.partial(review_enqueue, review_id=review.pk))
+    review.refresh_from_db()
+    return review
+
+
+def _existing(user: User, digest: str) -> Review | None:
+    return Review.objects.filter(user=user, content_hash=digest).first()

@@ -1,0 +1,15 @@
+"""Celery doors of the reviews: ids in, one service call each."""
+
+from __future__ import annotations
+
+import uuid
+
+from celery import shared_task
+
+from reviews.producing import review_produce
+
+
+@shared_task(name="reviews.tasks.produce_review", acks_late=True, ignore_result=True)
+def produce_review(review_id: str) -> None:
+    """Review one piece of code, if no other worker has."""
+    review_produce(review_id=uuid.UUID(review_id))
