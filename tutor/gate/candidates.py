@@ -32,7 +32,7 @@ from tutor.gate.snippets import (
     is_code_line,
     is_statement,
     looks_like_code,
-    prose_of,
+    prose_with_inline,
     snippets_of,
     statements_of,
 )
@@ -47,6 +47,7 @@ TURNS_MAX = 24  # earlier units that are put together with this one
 SIMILAR_LINES = 3
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_SPAN_LINE = re.compile(r"^\s*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?(`+)(.*?)\1\s*$")  # a line that is one code span
 _CITED = re.compile(r"\blines?\s+(\d{1,5})(?:\s*(?:-|to|and|,)\s*(\d{1,5}))?", re.IGNORECASE)
 _OPERATORS = (
     frozenset({"<", "<=", ">", ">=", "==", "!="}),
@@ -122,7 +123,8 @@ def _is_broken(request: JudgeRequest) -> bool:
 
 def _blocks_without_fence(unit: str) -> list[Snippet]:
     """Lines of code in a row as the block that they are: indentation is part of what they say."""
-    rows = [line if is_code_line(line) else "" for line in prose_of(unit).splitlines()]
+    lines = [_SPAN_LINE.sub(r"\2", line) for line in prose_with_inline(unit).splitlines()]
+    rows = [line if "`" not in line and is_code_line(line) else "" for line in lines]
     runs = [list(run) for filled, run in itertools.groupby(rows, key=bool) if filled]
     return [Snippet(textwrap.dedent("\n".join(run)), Kind.BLOCK) for run in runs if len(run) > 1]
 

@@ -67,7 +67,7 @@ _BRACES = re.compile(
     rf"(?:\b(?:if|for|while|else|return|int|long|double|let|const|var|auto|fn|func|function)\b|{_NAME}\s*[-+*/]?=)[^.!?]*[;{{}}]"
 )
 # Words that are prose within a sentence and code when they are all of a line.
-_LONE = re.compile(r"break|continue|pass|return|else:|try:|finally:")
+_LONE = re.compile(r"break|continue|pass|return|else:|try:|finally:|from [\w.]+ import [\w*, ]+")
 # "A function hands its result over; ..." is a sentence: no statement has three plain words in a row.
 _WORD = rf"(?!(?:{'|'.join(sorted(KEYWORDS))})\b)[A-Za-z]+"
 _PROSE = re.compile(rf"\b{_WORD}\s+{_WORD}\s+{_WORD}\b")

@@ -252,10 +252,15 @@ def test_the_learners_lines_with_another_indent_are_no_quotation():
     opened = make_gate(code=broken, level=3)
     block = "\n".join(SOLVED.splitlines()[3:6])
     assert opened.check(block).reason == "solution_code"
+    listed = "\n".join(f"- `{line}`" for line in SOLVED.splitlines()[3:6])
+    assert opened.check(listed).reason == "solution_code"
     assert make_gate(code=broken, level=1).check("It stopped at line 5, which reads `if number >= limit:`.").allowed
 
 
-@pytest.mark.parametrize("unit", ["`break`", "break", "`counted = 0`", "`else:`", "Here you need `counted = 0` first."])
+@pytest.mark.parametrize(
+    "unit",
+    ["`break`", "break", "from math import inf", "`counted = 0`", "`else:`", "Here you need `counted = 0` first."],
+)
 def test_a_statement_of_others_is_over_the_budget_of_a_level_that_quotes(unit):
     assert make_gate(level=1).check(unit).reason in {"code_budget", "false_claim"}
 
