@@ -43,7 +43,7 @@ class FindingOutput(serializers.Serializer[Any]):
     quote = serializers.CharField(help_text="the code that proves the anchor")
     text = serializers.CharField()
     suggestion = serializers.CharField(allow_blank=True)
-    source = serializers.CharField(help_text="`model`, or the analyser's name")
+    source = serializers.CharField(help_text="`model`, or the analyser's name")  # type: ignore[assignment] # data
     rule = serializers.CharField(allow_blank=True)
     evidence = serializers.ListField(child=serializers.CharField())
 

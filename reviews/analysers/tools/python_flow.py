@@ -7,7 +7,7 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from python_nodes import enclosing, name_of
+from python_nodes import enclosing, name_of  # type: ignore[import-not-found] # laid beside this file in the box
 
 Hit = Callable[..., None]
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -225,7 +225,8 @@ def _breaks_after(item: ast.AST) -> bool:
     statement: Any = item
     while not isinstance(statement, ast.stmt):
         statement = statement.parent
-    for block in _blocks(statement.parent):
+    around: Any = statement
+    for block in _blocks(around.parent):
         if statement in block:
             return any(isinstance(after, (ast.Break, ast.Return)) for after in block[block.index(statement) + 1 :])
     return False

@@ -212,7 +212,7 @@ def _range(node: ast.Call, hit: Hit) -> None:
         loop = getattr(node, "parent", None)
         listed = name_of(argument.left.args[0]) if argument.left.args else ""  # type: ignore[attr-defined]
         variable = name_of(loop.target) if isinstance(loop, ast.For) else ""
-        for inner in ast.walk(loop) if variable and listed else ():
+        for inner in ast.walk(loop) if isinstance(loop, ast.For) and variable and listed else ():
             if isinstance(inner, ast.Subscript) and name_of(inner.value) == listed and name_of(inner.slice) == variable:
                 hit("index-past-end", node, listed)
                 return
@@ -236,11 +236,11 @@ def _opened(node: ast.Call, name: str, hit: Hit) -> None:
         for inner in ast.walk(scope) if scope is not None else ():
             if isinstance(inner, ast.Attribute) and inner.attr == "close" and name_of(inner.value) == target:
                 return
-            if (
-                isinstance(inner, (ast.Return, ast.withitem))
-                and target in {name_of(part) for part in ast.walk(inner) if isinstance(part, ast.Name)}
-                and (isinstance(inner, ast.withitem) or name_of(inner.value) == target)
-            ):  # type: ignore[arg-type]
+            if not isinstance(inner, (ast.Return, ast.withitem)):
+                continue
+            names = {part.id for part in ast.walk(inner) if isinstance(part, ast.Name)}
+            returned = isinstance(inner, ast.Return) and inner.value is not None and name_of(inner.value) == target
+            if target in names and (returned or isinstance(inner, ast.withitem)):
                 return
         hit("unclosed", node, name)
 
