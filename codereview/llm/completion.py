@@ -21,7 +21,7 @@ from django.contrib.auth.models import AbstractUser
 from codereview.llm.base import WATCHED, BaseProvider, Call, CompletionRequest
 from codereview.llm.booking import call_entry, promise_settle
 from codereview.llm.breaker import breaker_fault, breaker_success
-from codereview.llm.exceptions import LlmError, ProviderRefused
+from codereview.llm.exceptions import LlmError, ProviderRefused, ProviderTimeout
 from codereview.llm.models import Reservation, UsageEntry
 from codereview.llm.permission import Permission, permission_get
 from codereview.llm.privacy import user_hash
@@ -152,7 +152,7 @@ class Completion:
                     said = True
                     yield piece
             except LlmError as error:
-                self._note(provider, error)
+                self._note(provider, error, said=said)
                 if self._released:
                     self.interrupted = True
                     yield _Mark.HALT
@@ -203,10 +203,13 @@ class Completion:
         self.model = provider.model if provider else ""
         self.prompt_version = self._request.prompt_version if provider else ""
 
-    def _note(self, provider: BaseProvider, error: LlmError) -> None:
+    def _note(self, provider: BaseProvider, error: LlmError, *, said: bool) -> None:
         self.fault = error.code
         self.refused = isinstance(error, ProviderRefused)
-        breaker_fault(alias=provider.alias, error=error)
+        # One that was talking when time ran out may have waited for the gate: that is no fault of its own,
+        # and a learner must not be able to switch a model off for everybody by what is withheld.
+        if not (said and isinstance(error, ProviderTimeout)):
+            breaker_fault(alias=provider.alias, error=error)
         logger.warning(
             "model.fault", provider=provider.alias, fault=error.code, reason=str(error), subject=self._subject
         )

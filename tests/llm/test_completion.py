@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from codereview.llm import CompletionRequest, Message, completion_open
+from codereview.llm.breaker import breakers_open
 from codereview.llm.models import BudgetCount, Reservation, UsageEntry
 from tests.llm.fake_server import Reply
 
@@ -286,3 +287,17 @@ def test_a_structured_answer_is_patient(db, user, settings, endpoints, serve):
     endpoints(serve(Reply(first_delay=0.6, pieces=('{"a": 1}',))))
     with opened(user, purpose="review", json_schema={"type": "object"}) as completion:
         assert completion.text() == '{"a": 1}'
+
+
+def test_a_model_that_was_talking_when_time_ran_out_is_not_blamed(db, user, settings):
+    """It may have waited for the gate: what is withheld must not switch a model off for everybody."""
+    for _ in range(9):
+        scripted(settings, {"pieces": ("One. Half of",), "fault": "timeout"})
+        with opened(user) as completion:
+            completion.text()
+    assert breakers_open(aliases=["scripted0"]) == {}
+    for _ in range(9):
+        scripted(settings, {"fault": "timeout"})
+        with opened(user) as completion:
+            completion.text()
+    assert breakers_open(aliases=["scripted0"]) == {"scripted0": "timeout"}

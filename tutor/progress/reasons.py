@@ -14,7 +14,7 @@ from tutor.progress.choosing import Choice, Why
 def reason_of(*, choice: Choice, names: Mapping[str, str], mastery: Mapping[str, float], now: datetime) -> str:
     """One sentence. `names` are the skills' names by slug."""
     weak, known = _listed(choice.weak, names), _listed(choice.known, names)
-    begun = any(mastery.get(skill) for skill in choice.weak)
+    begun = all(mastery.get(skill) for skill in choice.weak)
     match choice.why:
         case Why.RETURN:
             return _returning(choice, now)

@@ -14,12 +14,10 @@ from tutor.evidence import Evidence
 from tutor.rules.compose import hint_compose
 from tutor.rules.facts import test_label, what_happened
 from tutor.rules.meanings import exception_meaning, exception_named, verdict_meaning
-from tutor.rules.statement import section_asked, section_quote, statement_sections
+from tutor.rules.statement import Section, section_asked, section_quote, statement_sections
 from tutor.sentences import sentence_units
 
-_NOT_THE_ANSWER = (
-    "The program stays yours to write, so I do not give it or parts of it; here is what brings you further."
-)
+_NOT_THE_ANSWER = "The program stays yours to write, so I do not give it or parts of it; take the next step yourself."
 _BEGIN = (
     "Take the first sample, cover its answer, and work it out by hand.",
     "Each step that you do on paper becomes a line of the program; begin with reading the input, and press Run.",
@@ -28,6 +26,8 @@ _TRY = "Try it with Run on an input of your own, which never counts, and see whe
 _EFFORT = "Tell what you think goes wrong, in the box below the hints: that unlocks the next one."
 _SUBMIT = "Submit the program when it runs; then I can see which test fails and say more."
 _SOLVED = "Your program is accepted, so nothing has to be mended."
+
+_QUOTED = re.compile(r"[\"“«'`](\w.{1,40}?\w)[\"”»'`]")
 
 Composer = Callable[["_Asked"], list[str]]
 
@@ -55,6 +55,8 @@ def answer_compose(
     fresh = [sentence for sentence in sentences if not _was_said(sentence, said)]
     if not fresh:
         fresh = [sentence for sentence in _next_step(asked) if sentence and not _was_said(sentence, said)]
+    if fresh == [_NOT_THE_ANSWER]:
+        fresh.append(_TRY)  # a refusal alone would help nobody
     return tuple(dict.fromkeys(fresh or sentences or [_TRY]))
 
 
@@ -81,10 +83,19 @@ def _meaning(asked: _Asked) -> list[str]:
     own = failure.exception_name if failure else ""
     named = exception_named(asked.question)
     meaning = exception_meaning(named or own) or verdict_meaning(evidence.verdict)
+    if not named and (section := _section_with_quoted_words(asked)):
+        return [section_quote(section)]
     if not meaning and not asked.attempted:
         return [*_statement(asked), _SUBMIT]
     where = what_happened(evidence) if not named or named == own else []
     return [meaning, *where] if meaning or where else _next_step(asked)
+
+
+def _section_with_quoted_words(asked: _Asked) -> Section | None:
+    """The part of the statement that holds the words which the question puts in quotation marks."""
+    quoted = [match.casefold() for match in _QUOTED.findall(asked.question)]
+    sections = statement_sections(asked.statement)
+    return next((part for part in sections if any(words in part.text.casefold() for words in quoted)), None)
 
 
 def _where(asked: _Asked) -> list[str]:
@@ -158,6 +169,13 @@ _INTENTS: tuple[tuple[re.Pattern[str], Composer], ...] = (
             r"(where|how) (do|should|can) i (start|begin))\b"
         ),
         _next_step,
+    ),
+    (
+        re.compile(
+            r"\b((statement|task|exercise|this problem|the problem) (mean|say|ask|want)|"
+            r"(do not|don.t|can.t) understand (the|this) (statement|task|exercise|problem))"
+        ),
+        _statement,
     ),
     (
         re.compile(

@@ -46,6 +46,9 @@ CRASHES = {
 }
 
 
+HOST_MAY_LACK = {"typescript", "go", "java", "rust"}
+
+
 @pytest.fixture(scope="module")
 def cache() -> CompileCache:
     return CompileCache()
@@ -59,8 +62,10 @@ def sandbox(request):
 class TestFates:
     @pytest.mark.parametrize("language", PROGRAMS)
     def test_each_has_its_verdict_and_words(self, sandbox, cache, language):
-        if get_language(language).family not in sandbox.families():
-            pytest.skip(f"{sandbox.alias} has no toolchain for {language} on this machine")
+        if sandbox.alias == "bubblewrap" and get_language(language).family not in sandbox.families():
+            # It has the host's toolchains only; the image has every one, and docker's own case runs it.
+            assert language in HOST_MAY_LACK
+            return
         for spoken, word, asked in fates():
             if spoken != language or (word == "sleep" and language not in SLEEPERS):
                 continue

@@ -37,6 +37,7 @@ def reason(why: Why, weak=(), known=(), hours: float = 0, **mastery: float) -> s
         ),
         (reason(Why.STEP_UP), "The next problem that you have not solved."),
         (reason(Why.FEW_WEAK, ["loops", "dfs"]), "A first step into loops and DFS."),
+        (reason(Why.FEW_WEAK, ["loops", "dfs"], loops=0.1), "A first step into loops and DFS."),
         (reason(Why.FEW_WEAK, ["loops"], loops=0.1), "More practice in loops, which you have begun."),
         (
             reason(Why.RETURN, hours=30),
