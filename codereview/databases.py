@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,10 @@ def relational_database(*, variable: str, url: str) -> dict[str, Any]:
     Raises ImproperlyConfigured, naming the variable, for anything but PostgreSQL and SQLite.
     """
     try:
-        database: dict[str, Any] = environ.Env.db_url_config(url)
+        with warnings.catch_warnings():
+            # Its warning spells the whole URL, password and all; the refusal below does not.
+            warnings.simplefilter("ignore")
+            database: dict[str, Any] = environ.Env.db_url_config(url)
     except (ImproperlyConfigured, ValueError):
         database = {}
     if database.get("ENGINE") not in {SQLITE, POSTGRESQL}:
