@@ -15,13 +15,12 @@ from django.utils import timezone
 from codereview.common.events import events_publish
 from codereview.common.leases import lease_claim, lease_finish, lease_kept
 from codereview.common.payloads import payload_create, payload_get, payloads_delete
-from reviews.analysers import Analysis, SourceFile, analysers_run
-from reviews.findings import Finding, findings_rating, findings_select
+from reviews.analysers import SourceFile
 from reviews.models import Review, ReviewVersion
 from reviews.models.leased import Status
+from reviews.reviewing import Reviewing
 from reviews.services.creating import PAYLOAD
 from reviews.subjects import review_subject
-from reviews.summing import summary_compose
 
 ATTEMPTS_MAX = 3  # a review that so many workers died of is given up
 FILE_NAMES = {"python": "main.py", "javascript": "main.js", "typescript": "main.ts", "c": "main.c", "cpp": "main.cpp"}
@@ -35,7 +34,7 @@ def review_produce(*, review_id: uuid.UUID) -> bool:
     token = lease_claim(model=Review, pk=review_id, seconds=seconds)
     if token is None:
         return False
-    review = Review.objects.get(pk=review_id)
+    review = Review.objects.select_related("user").get(pk=review_id)
     with lease_kept(model=Review, pk=review_id, token=token, seconds=seconds) as lost:
         if review.attempts > ATTEMPTS_MAX:
             return _end(review, token, Status.FAILED, error_code="review_failed")
@@ -43,14 +42,17 @@ def review_produce(*, review_id: uuid.UUID) -> bool:
         if code is None:
             return _end(review, token, Status.FAILED, error_code="code_missing")
         _publish(review, "review.started", version=review.version)
-        cancelled = functools.partial(_cancelled, review_id, lost.is_set)
-        analysis = analysers_run(files=[_source(review, code)], cancelled=cancelled)
-        if cancelled():
-            return _end(review, token, Status.CANCELLED)
-        findings = findings_select(findings=analysis.findings)
-        for index, finding in enumerate(findings):
+        reviewing = Reviewing(
+            source=_source(review, code),
+            user=review.user,
+            subject=str(review.pk),
+            cancelled=functools.partial(_cancelled, review_id, lost.is_set),
+        )
+        for index, finding in reviewing:
             _publish(review, "review.finding", index=index, finding=finding.to_json())
-    return _store(review, token, code, analysis, findings)
+        if reviewing.cancelled():
+            return _end(review, token, Status.CANCELLED)
+    return _store(review, token, code, reviewing)
 
 
 def _source(review: Review, code: str) -> SourceFile:
@@ -61,16 +63,10 @@ def _cancelled(review_id: uuid.UUID, lost: Callable[[], bool]) -> bool:
     return lost() or Review.objects.filter(pk=review_id, cancel_requested_at__isnull=False).exists()
 
 
-def _store(review: Review, token: str, code: str, analysis: Analysis, findings: list[Finding]) -> bool:
+def _store(review: Review, token: str, code: str, reviewing: Reviewing) -> bool:
     """Payload first, row second; the payload of the version before belongs to its own row by then."""
-    document = {
-        "code": code,
-        "summary": summary_compose(findings=findings, analysis=analysis),
-        "findings": [finding.to_json() for finding in findings],
-        "analysers": {"ran": list(analysis.ran), "failed": dict(analysis.failed)},
-    }
-    rating = findings_rating(findings=findings) if analysis.ran else None
-    values = {"rating": rating, "findings_count": len(findings)}
+    document = {"code": code, **reviewing.document()}
+    values = {"rating": reviewing.rating, "findings_count": len(reviewing.findings)}
     current, version = payload_create(kind=PAYLOAD, data=document), payload_create(kind=PAYLOAD, data=document)
     before = review.payload
     with transaction.atomic():
@@ -85,7 +81,13 @@ def _store(review: Review, token: str, code: str, analysis: Analysis, findings: 
         )
         if finished:
             ReviewVersion.objects.create(
-                review=review, number=review.version, payload=version, provider="rules", **values
+                review=review,
+                number=review.version,
+                payload=version,
+                provider=reviewing.provider,
+                model=reviewing.model,
+                prompt_version=reviewing.prompt_version,
+                **values,
             )
     payloads_delete(payload_ids=[before] if finished else [current, version])
     if finished:

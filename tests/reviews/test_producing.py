@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -47,7 +48,8 @@ class TestReviewProduce:
             *["review.finding"] * review.findings_count,
             "review.finished",
         ]
-        assert [event.data["finding"] for event in events[1:-1]] == document["findings"]
+        rules = sorted(event.data["finding"]["rule"] for event in events[1:-1])
+        assert rules == sorted(finding["rule"] for finding in document["findings"])
 
     def test_code_without_a_fault_is_told_so(self, user):
         clean, _created = review_create(user=user, title="Clean", language="python", code=CLEAN)
@@ -63,6 +65,32 @@ class TestReviewProduce:
         review.refresh_from_db()
         assert review.rating is None
         assert "nothing is said" in review_detail(review=review)["summary"]
+
+    def test_a_model_adds_what_it_sees_and_is_named(self, user, settings):
+        """Its lines are findings only when they quote the code; the version says who wrote them."""
+        line = {
+            "severity": "informative",
+            "category": "readability",
+            "start_line": 6,
+            "quote": "print(add(1))",
+            "text": "A name for the result would say what is printed.",
+        }
+        invented = {**line, "quote": "launch_rocket()"}
+        settings.LLM_PROVIDERS = {
+            **settings.LLM_PROVIDERS,
+            "model": {
+                "BACKEND": "codereview.llm.backends.scripted.ScriptedProvider",
+                "OPTIONS": {"pieces": (json.dumps(line) + "\n", json.dumps(invented) + "\n")},
+            },
+        }
+        settings.LLM_PROVIDER = "model"
+        review, _created = review_create(user=user, title="Adding", language="python", code=FAULTY)
+        assert review_produce(review_id=review.pk)
+        review.refresh_from_db()
+        texts = [finding["text"] for finding in review_detail(review=review)["findings"]]
+        assert line["text"] in texts
+        assert "launch_rocket()" not in [finding["quote"] for finding in review_detail(review=review)["findings"]]
+        assert review.versions.get().provider == "model"
 
     def test_a_second_delivery_does_nothing(self, review):
         assert review_produce(review_id=review.pk)
