@@ -22,6 +22,7 @@ SCHEMA = ROOT / "docs" / "openapi.yaml"
 VERIFIED_BEFORE = ROOT / "var" / "verify-cache.json"  # of what has not changed since
 PRODUCTION = {
     "PUBLIC_URL": "https://learn.example.org",
+    "METRICS_TOKEN": "not-a-secret-either",
     "SECRET_KEY": "not-a-secret-but-as-long-and-as-mixed-as-a-real-one-0123456789-ABCDEFGHIJ",
 }
 

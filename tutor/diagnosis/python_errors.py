@@ -30,8 +30,9 @@ def index_out_of_range(seen: Inspection) -> Iterator[Cause]:
         look=f"The index on {at_line(line)} leaves the list."
         + (" It reaches for a neighbour of the current position." if neighbour else ""),
         ask="What are the smallest and the largest value that this index takes, and how long is the list then?",
-        idea="A list of length n has the positions 0 to n - 1. When a loop looks at a neighbour, its range must stop "
-        "early enough for the neighbour to exist, and an empty list has no position at all.",
+        # In words: spelled as code, the last position would be a change that mends some programs.
+        idea="The positions of a list begin at zero, so the last one is one less than its length. When a loop looks at "
+        "a neighbour, it must stop early enough for the neighbour to exist, and an empty list has no position at all.",
     )
 
 
