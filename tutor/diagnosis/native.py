@@ -81,7 +81,8 @@ def walks_past_the_end(seen: Inspection) -> Iterator[Cause]:
         else "The program touched memory that is not its own.",
         ask="What is the largest index used in the failing test, and how many elements were reserved?",
         idea="The positions of an array begin at zero, so the last one is one less than its length. Nothing stops an "
-        "index that goes further; the program dies, or worse, goes on with a wrong value. An endless recursion dies the same way.",
+        "index that goes further; the program dies, or worse, goes on with a wrong value. An endless recursion dies "
+        "the same way.",
     )
 
 
