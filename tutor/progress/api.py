@@ -16,6 +16,7 @@ from codereview.common.openapi import error_responses
 from problems.models import Problem
 from submissions.models import Submission
 from tutor.progress.selectors import Progress, learner_get, progress_read
+from tutor.progress.skills import skills_catch_up
 
 _USER_ID_MAX = 2**63 - 1
 
@@ -111,6 +112,7 @@ class ProgressApi(APIView):
         query = ProgressQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         learner = learner_get(user_id=query.validated_data.get("user"), user=cast("User", request.user))
+        skills_catch_up(user_id=learner.pk)
         return Response(ProgressOutput(_document(progress_read(user=learner))).data)
 
 

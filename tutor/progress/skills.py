@@ -11,6 +11,7 @@ from django.utils import timezone
 from codereview.accounts.models import User
 from problems.models import Problem
 from submissions.models import Submission
+from submissions.selectors import problems_untold
 from tutor.models import SkillStat
 from tutor.progress.mastery import mastery_of
 from tutor.progress.practice import Practised, practised_read
@@ -33,6 +34,12 @@ def skills_update(*, user_id: int, problem_id: int) -> None:
     skill_ids = set(through.values_list("skill_id", flat=True))
     if skill_ids:
         _recount(user_id, skill_ids)
+
+
+def skills_catch_up(*, user_id: int) -> None:
+    """Count what was judged a moment ago and waits in the queue: whoever reads their progress sees it already."""
+    for problem_id in problems_untold(user_id=user_id):
+        skills_update(user_id=user_id, problem_id=problem_id)
 
 
 def skills_rebuild(*, user_ids: Iterable[int] | None = None) -> Rebuilt:

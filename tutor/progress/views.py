@@ -13,13 +13,16 @@ from codereview.accounts.models import User
 from problems.models import Problem
 from tutor.progress.charts import bars_of, calendar_of
 from tutor.progress.selectors import progress_read
+from tutor.progress.skills import skills_catch_up
 
 
 class ProgressView(LoginRequiredMixin, View):
     """Skills, activity, hints and the next problem. Whole without scripts."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        progress = progress_read(user=cast("User", request.user))
+        user = cast("User", request.user)
+        skills_catch_up(user_id=user.pk)
+        progress = progress_read(user=user)
         following = progress.next
         context = {
             "nav": "progress",

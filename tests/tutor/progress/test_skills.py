@@ -10,7 +10,7 @@ from tests.factories import make_problem
 from tests.tutor.progress.rows import answered, hinted, tried
 from tutor.models import Hint, SkillStat
 from tutor.progress.mastery import Practice, mastery_of
-from tutor.progress.skills import Rebuilt, skills_rebuild, skills_update
+from tutor.progress.skills import Rebuilt, skills_catch_up, skills_rebuild, skills_update
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +41,18 @@ def test_an_attempt_counts_for_every_skill_of_its_problem(user, problem):
     update(user, problem)
     assert stats(user) == {"loops": (0, 1, 0), "lists": (0, 1, 0)}
     assert mastery(user, "loops") == 0.0
+
+
+def test_what_nobody_was_told_of_yet_is_caught_up_with(user, problem):
+    """The queue may be slow; told of, nothing is counted again."""
+    submission = tried(user, problem, "accepted")
+    tried(user, make_problem(slug="other", skills=("lists",)))
+    skills_catch_up(user_id=user.pk)
+    assert stats(user) == {"loops": (1, 1, 0), "lists": (1, 2, 0)}
+    Submission.objects.update(told_at=submission.created_at)
+    SkillStat.objects.all().delete()
+    skills_catch_up(user_id=user.pk)
+    assert stats(user) == {}
 
 
 def test_counting_again_changes_nothing(user, problem):
