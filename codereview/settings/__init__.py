@@ -9,6 +9,7 @@ from codereview.settings.base import *  # noqa: F403 - the settings are names
 from codereview.settings.house import *  # noqa: F403 - the settings are names
 from codereview.settings.judging import *  # noqa: F403 - the settings are names
 from codereview.settings.people import *  # noqa: F403 - the settings are names
+from codereview.settings.repositories import *  # noqa: F403 - the settings are names
 from codereview.settings.security import *  # noqa: F403 - the settings are names
 from codereview.settings.stores import *  # noqa: F403 - the settings are names
 from codereview.settings.tutoring import *  # noqa: F403 - the settings are names

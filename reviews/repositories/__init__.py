@@ -1,0 +1,1 @@
+"""Reviews of whole repositories against an assignment and a level."""
