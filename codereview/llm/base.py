@@ -15,6 +15,8 @@ from typing import Any
 PURPOSES = ("hint", "chat", "review", "repository_review", "question")
 # Somebody watches these being written: their first sentence may not be waited for long.
 WATCHED = frozenset({"hint", "chat"})
+# One job asks many times, one after the other; its cost was estimated and its own start is limited.
+SERIAL = frozenset({"repository_review"})
 MAX_TOKENS = 700
 
 

@@ -11,7 +11,7 @@ from django.db import DatabaseError
 from codereview.common.errors import TooManyRequests
 from codereview.common.limits import limit_check_named
 from codereview.llm import providers
-from codereview.llm.base import BaseProvider, CompletionRequest
+from codereview.llm.base import SERIAL, BaseProvider, CompletionRequest
 from codereview.llm.booking import promise_for
 from codereview.llm.breaker import breakers_open
 from codereview.llm.ledger import BudgetRefused, budget_reserve
@@ -38,7 +38,7 @@ def permission_get(
     healthy = _healthy(request) if use_model else []
     if not healthy:
         return Permission()
-    if user is not None:
+    if user is not None and request.purpose not in SERIAL:
         try:
             limit_check_named(name="model_calls_per_person", key=str(user.pk))
         except TooManyRequests:

@@ -47,6 +47,7 @@ LIMITS = {
     "model_calls_per_person": (env.int("LIMIT_MODEL_CALLS_PER_PERSON", default=30), 60),
     "messages_per_person": (env.int("LIMIT_MESSAGES_PER_PERSON", default=60), 3600),
     "reviews_per_person": (env.int("LIMIT_REVIEWS_PER_PERSON", default=60), 3600),
+    "repositories_per_person": (env.int("LIMIT_REPOSITORIES_PER_PERSON", default=20), 3600),
     "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
 }
 

@@ -63,6 +63,7 @@ CELERY_TASK_ROUTES = {
     "submissions.tasks.tell_judged": {"queue": "assistant"},
     "tutor.tasks.*": {"queue": "assistant"},
     "reviews.tasks.*": {"queue": "assistant"},
+    "reviews.repositories.tasks.*": {"queue": "assistant"},
     "insights.tasks.*": {"queue": "assistant"},
 }
 CELERY_TIMEZONE = "UTC"
@@ -83,6 +84,8 @@ HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "model_reservations": {"CALL": "codereview.llm.ledger.reservations_sweep", "EVERY_SECONDS": 60},
     "reap_hints": {"CALL": "tutor.queueing.hints_reap", "EVERY_SECONDS": 4},
     "reap_reviews": {"CALL": "reviews.queueing.reviews_reap", "EVERY_SECONDS": 10},
+    "reap_repositories": {"CALL": "reviews.repositories.queueing.repositories_reap", "EVERY_SECONDS": 10},
+    "sweep_spools": {"CALL": "reviews.repositories.spool.spools_sweep", "EVERY_SECONDS": 3600},
     "sweep_payloads": {"CALL": "codereview.common.payload_owners.payloads_sweep", "EVERY_SECONDS": 3600},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},

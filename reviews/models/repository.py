@@ -14,7 +14,8 @@ from reviews.models.leased import LeasedModel
 class RepositoryReview(LeasedModel):
     """One request: a repository pinned to a commit (or an uploaded archive), an assignment, a level.
 
-    Payloads: `request_payload` {"assignment": str}, `report_payload` the report's document.
+    Payloads: `request_payload` {"assignment": str, "token": an encrypted text until it has ended, or ""},
+    `archive_payload` {"zip": base64} of an upload until it has ended, `report_payload` the report's document.
     """
 
     class Level(models.TextChoices):
@@ -55,7 +56,10 @@ class RepositoryReview(LeasedModel):
     price = models.DecimalField(max_digits=12, decimal_places=6, default=0)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     request_payload = models.UUIDField(null=True, blank=True, editable=False)
+    archive_payload = models.UUIDField(null=True, blank=True, editable=False)
     report_payload = models.UUIDField(null=True, blank=True, editable=False)
+    waits = models.PositiveIntegerField(default=0)  # for limits and faults of the source, so far
+    listing = models.JSONField(default=dict, blank=True)  # what was found out about the tree: see repositories.listing
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -85,12 +89,20 @@ class RepositoryFile(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     reason = models.CharField(max_length=60, blank=True, default="")  # why it was skimmed or skipped
     findings_count = models.PositiveIntegerField(default=0)
+    by_model = models.BooleanField(default=False)  # planned to be read by the model
+    asked_at = models.DateTimeField(null=True, blank=True)  # set before the model is asked: once, never again
+    reading_key = models.CharField(max_length=64, blank=True, default="")  # equal texts asked about alike: one reading
     payload = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("order", "path")
         constraints = (models.UniqueConstraint(name="repository_file_unique", fields=("review", "path")),)
-        indexes = (models.Index(name="repository_file_state_idx", fields=("review", "state", "order")),)
+        indexes = (
+            models.Index(name="repository_file_state_idx", fields=("review", "state", "order")),
+            models.Index(
+                name="repository_file_reading_idx", fields=("reading_key",), condition=~models.Q(reading_key="")
+            ),
+        )
 
     def __str__(self) -> str:
         return self.path

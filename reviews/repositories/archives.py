@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from reviews.repositories.github.exceptions import SourceFault
 from reviews.repositories.recognising import FILE_MAX_BYTES, path_clean, path_shown
@@ -45,10 +45,10 @@ def tar_members(*, file: IO[bytes], wanted: Wanted) -> Iterator[Member]:
     budget = _Budget()
     try:
         # `r|` never seeks back, so nothing but the present member is held.
-        with tarfile.open(fileobj=reader, mode="r|") as archive:  # type: ignore[call-overload] # it only needs read()
+        with tarfile.open(fileobj=cast("Any", reader), mode="r|") as archive:
             reader.allow(_HEADERS_MAX_BYTES)
             while (info := archive.next()) is not None:
-                archive.members.clear()  # type: ignore[attr-defined] # else every header is kept for ever
+                archive.members.clear()  # else every header is kept for ever
                 if not info.isdir():
                     yield _tar_member(archive, info, reader, wanted, budget)
                 reader.allow(info.size + _HEADERS_MAX_BYTES)
@@ -104,11 +104,8 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, want
     if not (path := path_clean(name)):
         return Member(path=path_shown(info.filename), size=info.file_size, reason="climbs")
     mode = info.external_attr >> 16
-    if mode & 0o170000 == 0o120000:
-        return Member(path=path, size=0, reason="link")
-    if info.flag_bits & 0x1:
-        return Member(path=path, size=info.file_size, reason="encrypted")
-    if reason := _refusal(path, info.file_size, wanted, budget):
+    kind = "link" if mode & 0o170000 == 0o120000 else "encrypted" if info.flag_bits & 0x1 else ""
+    if reason := kind or _refusal(path, info.file_size, wanted, budget):
         return Member(path=path, size=info.file_size, reason=reason)
     try:
         with closing(archive.open(info)) as held:

@@ -19,6 +19,9 @@ SOURCE = "repository"
 MASK = "*"
 HITS_MAX = 20  # of one kind in one file
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
+_EMOJI_JOINT = re.compile(
+    "(?<=[\u2190-\u2bff\U0001f000-\U0001faff\ufe0f])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+)
 _LINE_MAX = 4000  # a longer line is looked at up to here: patterns must stay cheap
 
 # Tokens that are recognised by their own form.
@@ -35,13 +38,17 @@ _ASSIGNED = re.compile(
 )
 _KEY_BEGIN = re.compile(r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----")
 _KEY_END = re.compile(r"-----END [A-Z ]{0,30}PRIVATE KEY-----")
-_PLACEHOLDER = re.compile(r"^(?:[x*.<>{}$%_-]+|.*(?:example|changeme|placeholder|your[_-]|dummy|todo|env|getenv|\{\{).*)$", re.I)
+_PLACEHOLDER = re.compile(
+    r"^(?:[x*.<>{}$%_-]+|.*(?:example|changeme|placeholder|your[_-]|dummy|todo|env|getenv|\{\{).*)$", re.IGNORECASE
+)
 
 _INJECTION = re.compile(
     r"(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+)*(?:previous|prior|above|earlier|system)\s+"
     r"(?:instructions?|prompts?|rules?|messages?)"
-    r"|(?:rate|score|grade|mark|give)\s+(?:this|it|the|me)\s*(?:\w+\s+){0,4}(?:100|10\s*/\s*10|full marks|highest|perfect|excellent)"
-    r"|(?:dear|attention|note to|instructions? (?:to|for))\s+(?:the\s+)?(?:ai|llm|assistant|automated reviewer|language model)\b"
+    r"|(?:rate|score|grade|mark|give)\s+(?:this|it|the|me)\s*(?:\w+\s+){0,4}"
+    r"(?:100|10\s*/\s*10|full marks|highest|perfect|excellent)"
+    r"|(?:dear|attention|note to|instructions? (?:to|for))\s+(?:the\s+)?"
+    r"(?:ai|llm|assistant|automated reviewer|language model)\b"
     r"|you are (?:now\s+)?(?:a|an|the)\s+(?:helpful |friendly |generous )?(?:ai|assistant|reviewer|language model)\b"
     r"|(?:ai|llm|automated) reviewers?\s*(?:must|should|:)|do not (?:report|mention|flag)\s+(?:any|this|these|the)\b"
     r"|<\|?(?:im_start|system|endoftext)\|?>|</data\b",
@@ -113,8 +120,9 @@ def _lines_with(lines: list[str], test: object) -> list[int]:
 
 
 def _is_hiding(line: str) -> bool:
-    """Characters that nobody sees, or that turn the order of what is seen. A mark at a file's very start was taken off."""
-    return any(one in _BIDI or (one != "\t" and unicodedata.category(one) == "Cf" and one != "\u00ad") for one in line)
+    """Characters that nobody sees, or that turn the order of what is seen; what joins emoji is none of these."""
+    shown = _EMOJI_JOINT.sub("", line)
+    return any(one in _BIDI or (unicodedata.category(one) == "Cf" and one != "\u00ad") for one in shown)
 
 
 def _instructs(line: str) -> bool:
@@ -132,7 +140,8 @@ def _secret(path: str, lines: list[str], number: int) -> Finding:
 def _hidden(path: str, lines: list[str], number: int) -> Finding:
     return _finding(
         path, lines, number, "hidden_characters", Severity.ESSENTIAL,
-        _("This line holds characters that cannot be seen or that turn the reading direction: it does not say what it shows."),
+        _("This line holds characters that cannot be seen or that turn the reading direction: it does not say"
+          " what it shows."),
         _("Remove them; write what is needed as an escape sequence."),
     )  # fmt: skip
 

@@ -20,10 +20,14 @@ State = RepositoryFile.State
 PROMPT_TOKENS = 1200  # instructions and requirements around each file
 ANSWER_TOKENS = 1500  # the longest answer about one file
 _USUAL_ANSWER_TOKENS = 500
-_MANIFESTS = frozenset(
-    "pyproject.toml package.json requirements.txt go.mod cargo.toml pom.xml dockerfile makefile setup.py".split()
-)
-_ENTRANCES = frozenset("main app index server manage cli views models routes urls api settings lib mod".split())
+_MANIFESTS = frozenset([
+    "pyproject.toml", "package.json", "requirements.txt", "go.mod", "cargo.toml", "pom.xml", "dockerfile",
+    "makefile", "setup.py",
+])  # fmt: skip
+_ENTRANCES = frozenset([
+    "main", "app", "index", "server", "manage", "cli", "views", "models", "routes", "urls", "api", "settings",
+    "lib", "mod",
+])  # fmt: skip
 _WORD = re.compile(r"[a-z]{4,}")
 
 

@@ -40,25 +40,30 @@ REASONS: dict[str, str | Promise] = {
 
 LANGUAGES = {
     ".py": "python", ".pyi": "python", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript",
-    ".jsx": "javascript", ".ts": "typescript", ".tsx": "typescript", ".c": "c", ".h": "c", ".cpp": "cpp", ".cc": "cpp",
+    ".jsx": "javascript", ".ts": "typescript", ".tsx": "typescript", ".c": "c", ".h": "c", ".cpp": "cpp",
+    ".cc": "cpp",
     ".cxx": "cpp", ".hpp": "cpp", ".java": "java", ".go": "go", ".rs": "rust", ".rb": "ruby", ".php": "php",
-    ".cs": "csharp", ".kt": "kotlin", ".swift": "swift", ".sh": "shell", ".sql": "sql", ".html": "html", ".css": "css",
+    ".cs": "csharp", ".kt": "kotlin", ".swift": "swift", ".sh": "shell", ".sql": "sql", ".html": "html",
+    ".css": "css",
 }  # fmt: skip
 _DOCUMENTS = (".md", ".rst", ".txt", ".adoc")
-_BINARY = frozenset(
-    ".png .jpg .jpeg .gif .bmp .ico .webp .pdf .zip .gz .tgz .bz2 .xz .7z .rar .jar .war .class .exe .dll .so .dylib .o"
-    " .a .pyc .whl .woff .woff2 .ttf .otf .eot .mp3 .mp4 .mov .avi .wav .sqlite3 .db .bin .dat .psd .parquet .npy .pkl"
-    .split()
-)
-_VENDORED = frozenset(
-    "node_modules vendor third_party third-party .venv venv site-packages bower_components Pods .git __pycache__"
-    " .tox .mypy_cache .idea .gradle".split()
-)
-_GENERATED_PARTS = frozenset("dist build coverage htmlcov .next target".split())
-_GENERATED_NAMES = frozenset(
-    "package-lock.json yarn.lock pnpm-lock.yaml poetry.lock uv.lock Cargo.lock go.sum composer.lock Gemfile.lock"
-    " Pipfile.lock".split()
-)
+_BINARY = frozenset([
+    ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".ico", ".webp", ".pdf", ".zip", ".gz", ".tgz", ".bz2", ".xz", ".7z",
+    ".rar", ".jar", ".war", ".class", ".exe", ".dll", ".so", ".dylib", ".o", ".a", ".pyc", ".whl", ".woff",
+    ".woff2", ".ttf", ".otf", ".eot", ".mp3", ".mp4", ".mov", ".avi", ".wav", ".sqlite3", ".db", ".bin", ".dat",
+    ".psd", ".parquet", ".npy", ".pkl",
+])  # fmt: skip
+_VENDORED = frozenset([
+    "node_modules", "vendor", "third_party", "third-party", ".venv", "venv", "site-packages", "bower_components",
+    "Pods", ".git", "__pycache__", ".tox", ".mypy_cache", ".idea", ".gradle",
+])  # fmt: skip
+_GENERATED_PARTS = frozenset([
+    "dist", "build", "coverage", "htmlcov", ".next", "target",
+])  # fmt: skip
+_GENERATED_NAMES = frozenset([
+    "package-lock.json", "yarn.lock", "pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock", "go.sum",
+    "composer.lock", "Gemfile.lock", "Pipfile.lock",
+])  # fmt: skip
 _GENERATED_ENDS = (".min.js", ".min.css", ".map", "_pb2.py", ".pb.go", ".g.dart", ".snap")
 _GENERATED_TEXT = re.compile(rb"@generated|(?:code|file) (?:is )?(?:auto-?)?generated|do not edit", re.IGNORECASE)
 _LFS = b"version https://git-lfs.github.com/spec/"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,25 +23,35 @@ NOTE_MAX = 300
 _ITEM = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)]|\[[ xX]?\])\s+(?P<text>.+)$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _DEMANDS = re.compile(
-    r"\b(?:must|shall|should|has to|have to|needs? to|required?|implement|write|provide|add|support|create|build|use|return)\b"
+    r"\b(?:must|shall|should|has to|have to|needs? to|required?|implement|write|provide|add)\b"
+    r"|\b(?:support|create|build|use|return)\b"
     r"|\b(?:должн\w+|необходимо|реализ\w+|напис\w+|soll\w*|muss\w*|müssen)\b",
     re.IGNORECASE,
 )
 _EXACT = re.compile(r"`([^`\n]{2,80})`|(?<!\w)(/[a-z][\w/{}<>:-]{1,60})")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COMMON = frozenset(
-    "that this with from must should have will been they them then than when where which what into each such also only"
-    " using used user users application program project code file files implement provide support write return create"
-    " build need needs required include contain work works able least more most some other same their there these those"
-    " your data every between after before about should shall".split()
-)
+_COMMON = frozenset([
+    "that", "this", "with", "from", "must", "should", "have", "will", "been", "they", "them", "then", "than",
+    "when", "where", "which", "what", "into", "each", "such", "also", "only", "using", "used", "user", "users",
+    "application", "program", "project", "code", "file", "files", "implement", "provide", "support", "write",
+    "return", "create", "build", "need", "needs", "required", "include", "contain", "work", "works", "able",
+    "least", "more", "most", "some", "other", "same", "their", "there", "these", "those", "your", "data", "every",
+    "between", "after", "before", "about", "should", "shall",
+])  # fmt: skip
 _NEAR_LINES = 12
+
+
+def _words(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+# What a requirement speaks of, and the files that are it.
 _STRUCTURE = (
-    (re.compile(r"\b(?:unit |automated )?tests?\b|тест", re.I), lambda path: is_test(path) and bool(language_of(path))),
-    (re.compile(r"\breadme\b|\bdocumentation\b", re.I), lambda path: path.lower().startswith(("readme", "docs/"))),
-    (re.compile(r"\bdocker(?:file| compose|-compose)?\b", re.I), lambda path: "docker" in path.lower()),
-    (re.compile(r"\bcontinuous integration\b|\bgithub actions\b|\bCI\b"), lambda path: path.startswith(".github/workflows/")),
-    (re.compile(r"\blicen[cs]e\b", re.I), lambda path: path.lower().startswith(("license", "licence"))),
+    (_words(r"\b(?:unit |automated )?tests?\b|тест"), lambda path: is_test(path) and bool(language_of(path))),
+    (_words(r"\breadme\b|\bdocumentation\b"), lambda path: path.lower().startswith(("readme", "docs/"))),
+    (_words(r"\bdocker(?:file| compose|-compose)?\b"), lambda path: "docker" in path.lower()),
+    (_words(r"\bcontinuous integration\b|\bgithub actions\b"), lambda path: path.startswith(".github/workflows/")),
+    (_words(r"\blicen[cs]e\b"), lambda path: path.lower().startswith(("license", "licence"))),
 )
 
 
@@ -86,7 +96,9 @@ def requirements_parse(*, assignment: str) -> tuple[Requirement, ...]:
         sentences = [sentence.strip() for sentence in _SENTENCE.split(prose) if len(sentence.strip()) > 2]
         found = [sentence for sentence in sentences if _DEMANDS.search(sentence)] or sentences
     texts = list(dict.fromkeys(text.strip()[:TEXT_MAX] for text in found if text.strip()))
-    return tuple(Requirement(id=f"R{number}", text=text) for number, text in enumerate(texts[:REQUIREMENTS_MAX], start=1))
+    return tuple(
+        Requirement(id=f"R{number}", text=text) for number, text in enumerate(texts[:REQUIREMENTS_MAX], start=1)
+    )
 
 
 def evidence_by_rules(*, path: str, text: str, requirements: Sequence[Requirement]) -> list[Evidence]:
@@ -97,9 +109,7 @@ def evidence_by_rules(*, path: str, text: str, requirements: Sequence[Requiremen
     return [evidence for evidence in found if evidence is not None]
 
 
-def requirements_table(
-    *, requirements: Sequence[Requirement], evidence: Iterable[Evidence]
-) -> list[dict[str, Any]]:
+def requirements_table(*, requirements: Sequence[Requirement], evidence: Iterable[Evidence]) -> list[dict[str, Any]]:
     """Each requirement with its status and its best evidence. The same evidence gives the same table."""
     by_id: dict[str, list[Evidence]] = defaultdict(list)
     for item in evidence:
@@ -172,9 +182,8 @@ def _near(lowered: Sequence[str], keywords: Sequence[str]) -> int:
     """The line of a stretch in which at least half of the words (three or more) stand together; 0 without one."""
     if len(keywords) < 2:
         return 0
-    last_seen: Mapping[str, int] = {}
     best, best_count = 0, 0
-    seen = dict(last_seen)
+    seen: dict[str, int] = {}
     for number, line in enumerate(lowered, start=1):
         hits = [word for word in keywords if word in line]
         for word in hits:

@@ -47,18 +47,20 @@ def address_parse(*, url: str, ref: str = "") -> Address:
         raise _bad_url(host) from None
     if len(url) > URL_MAX or parts.scheme not in {"http", "https"} or asked != host or parts.query or parts.fragment:
         raise _bad_url(host)
-    owner, name, rest = [*[part for part in parts.path.split("/") if part], "", ""][:2] + [parts.path]
+    owner, name, *_rest = [*(part for part in parts.path.split("/") if part), "", ""]
     name = name.removesuffix(".git")
     if not (_OWNER.fullmatch(owner) and _NAME.fullmatch(name)):
         raise _bad_url(host)
-    return Address(owner=owner, name=name, ref=ref_check(ref=ref or _ref_of(rest)))
+    return Address(owner=owner, name=name, ref=ref_check(ref=ref or _ref_of(parts.path)))
 
 
 def ref_check(*, ref: str) -> str:
     """A branch, tag or commit, or "". Raises InvalidInput (ref_invalid)."""
     if ref and (len(ref) > REF_MAX or not _REF.fullmatch(ref)):
         detail = _("This is not the name of a branch, a tag or a commit.")
-        raise InvalidInput(detail, code="ref_invalid", errors=(FieldError(pointer="/ref", code="ref_invalid", detail=detail),))
+        raise InvalidInput(
+            detail, code="ref_invalid", errors=(FieldError(pointer="/ref", code="ref_invalid", detail=detail),)
+        )
     return ref
 
 

@@ -56,7 +56,9 @@ def test_a_zip_is_read_with_or_without_one_folder():
         assert [item.path for item in found] == ["a.py", "b/c.py"]
 
 
-@pytest.mark.parametrize("name", ["r/../../etc/passwd", "r//etc/passwd", "r/a\\..\\..\\b", "r/C:\\x", "r/a\x1bb", "r/\u202egnp.py"])
+@pytest.mark.parametrize(
+    "name", ["r/../../etc/passwd", "r//etc/passwd", "r/a\\..\\..\\b", "r/C:\\x", "r/a\x1bb", "r/\u202egnp.py"]
+)
 def test_a_path_that_climbs_or_hides_is_named_and_not_taken(name):
     found = list(tar_members(file=tarred([member(name, b"x"), member("r/ok.py", b"1")]), wanted=every))
     assert [(item.data, item.reason) for item in found] == [(None, "climbs"), (b"1", "")]
@@ -64,7 +66,12 @@ def test_a_path_that_climbs_or_hides_is_named_and_not_taken(name):
 
 
 def test_links_devices_and_pipes_are_not_followed():
-    kinds = {tarfile.SYMTYPE: "link", tarfile.LNKTYPE: "link", tarfile.FIFOTYPE: "unreadable", tarfile.CHRTYPE: "unreadable"}
+    kinds = {
+        tarfile.SYMTYPE: "link",
+        tarfile.LNKTYPE: "link",
+        tarfile.FIFOTYPE: "unreadable",
+        tarfile.CHRTYPE: "unreadable",
+    }
     members = [member(f"r/{index}", type=kind, linkname="/etc/passwd") for index, kind in enumerate(kinds)]
     assert [item.reason for item in tar_members(file=tarred(members), wanted=every)] == list(kinds.values())
 
@@ -134,7 +141,9 @@ def test_a_broken_zip_has_its_code(data):
     assert fault.value.code == "archive_broken"
 
 
-@pytest.mark.parametrize("data", [b"", b"no archive", gzip.compress(b"x" * 700)[:-4], tarball(Repository(files={"a": b"1" * 90000}))[:-80]])
+@pytest.mark.parametrize(
+    "data", [b"", b"no archive", gzip.compress(b"x" * 700)[:-4], tarball(Repository(files={"a": b"1" * 90000}))[:-80]]
+)
 def test_a_broken_tar_has_its_code(data):
     with pytest.raises(SourceFault) as fault:
         list(tar_members(file=io.BytesIO(data), wanted=every))

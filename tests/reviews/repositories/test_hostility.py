@@ -6,7 +6,10 @@ from reviews.repositories.hostility import text_inspect
 
 
 def rules(text):
-    return [(finding.rule.partition("/")[2], finding.start_line) for finding in text_inspect(path="a.py", text=text).findings]
+    return [
+        (finding.rule.partition("/")[2], finding.start_line)
+        for finding in text_inspect(path="a.py", text=text).findings
+    ]
 
 
 SECRETS = [
@@ -37,7 +40,13 @@ def test_a_private_key_is_masked_between_its_marks():
 
 
 @pytest.mark.parametrize(
-    "line", ['password = "changeme"', 'password = os.environ["PASSWORD"]', 'token = "xxxxxxxxxxxx"', 'api_key = "your_key_here"']
+    "line",
+    [
+        'password = "changeme"',
+        'password = os.environ["PASSWORD"]',
+        'token = "xxxxxxxxxxxx"',
+        'api_key = "your_key_here"',
+    ],
 )
 def test_a_placeholder_is_no_secret(line):
     assert rules(line) == []
@@ -58,7 +67,9 @@ def test_words_for_a_machine_are_reported(line):
     assert ("prompt_injection", 2) in rules(f"x = 1\n{line}")
 
 
-@pytest.mark.parametrize("line", ["# This function ignores previous values.", "score = 100", "raise ValueError('rate too high')"])
+@pytest.mark.parametrize(
+    "line", ["# This function ignores previous values.", "score = 100", "raise ValueError('rate too high')"]
+)
 def test_ordinary_words_are_not(line):
     assert rules(line) == []
 
@@ -68,6 +79,10 @@ def test_what_cannot_be_seen_is_reported_and_not_quoted(character):
     cleaned = text_inspect(path="a.py", text=f"if a{character}dmin: pass")
     assert [finding.rule for finding in cleaned.findings] == ["repository/hidden_characters"]
     assert character not in cleaned.findings[0].quote
+
+
+def test_emoji_that_are_joined_hide_nothing():
+    assert rules("# \U0001f469\u200d\U0001f4bb done") == []
 
 
 def test_a_megabyte_in_one_line_is_looked_at_quickly():

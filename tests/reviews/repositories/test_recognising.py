@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from codereview.llm.backends.scripted import ScriptedProvider
 from reviews.repositories.planning import Planned, plan_make
 from reviews.repositories.recognising import (
     REASONS,
@@ -78,8 +79,6 @@ def test_a_plan_puts_entrances_and_what_the_assignment_names_first_and_is_always
 
 
 def test_the_model_gets_files_until_the_budget_is_used():
-    from codereview.llm.backends.scripted import ScriptedProvider
-
     provider = ScriptedProvider("scripted", {"PRICES": {"FRESH": 1, "OUTPUT": 4}})
     files = [Planned(path=f"f{number}.py", size=4000) for number in range(10)]
     plan = plan_make(files=files, assignment="", budget=8200, provider=provider)

@@ -22,7 +22,9 @@ Write a small shop.
 def table(files, assignment=ASSIGNMENT, more=()):
     requirements = requirements_parse(assignment=assignment)
     evidence = [
-        item for path, text in files.items() for item in evidence_by_rules(path=path, text=text, requirements=requirements)
+        item
+        for path, text in files.items()
+        for item in evidence_by_rules(path=path, text=text, requirements=requirements)
     ]
     return {row["id"]: row for row in requirements_table(requirements=requirements, evidence=[*evidence, *more])}
 
@@ -50,7 +52,7 @@ def test_exact_names_in_code_are_met_and_words_alone_only_partly():
     rows = table({
         "shop.py": "def total(prices):\n    return sum(prices)\n",
         "web.py": "routes = [\n    ('/baskets/', list_all),\n]\n",
-        "check.py": "def check(price):\n    if price < 0:\n        raise ValueError('negative price: rejected, an error message')\n",
+        "check.py": "def check(price):\n    raise ValueError('negative price: rejected, an error message')\n",
     })  # fmt: skip
     assert {key: row["status"] for key, row in rows.items()} == {
         "R1": "met", "R2": "met", "R3": "not_assessable", "R4": "partly",
@@ -73,7 +75,13 @@ def said(stance, source="model"):
 
 @pytest.mark.parametrize(
     ("stances", "status"),
-    [(["met"], "met"), (["not_met"], "not_met"), (["met", "not_met"], "partly"), (["partly"], "partly"), (["partly", "not_met"], "partly")],
+    [
+        (["met"], "met"),
+        (["not_met"], "not_met"),
+        (["met", "not_met"], "partly"),
+        (["partly"], "partly"),
+        (["partly", "not_met"], "partly"),
+    ],
 )
 def test_evidence_for_and_against_is_weighed(stances, status):
     assert table({}, more=[said(stance) for stance in stances])["R1"]["status"] == status

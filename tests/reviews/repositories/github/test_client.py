@@ -124,7 +124,9 @@ def test_a_server_that_does_not_listen_is_busy(serve_github, settings):
         github().commit_get()
 
 
-@pytest.mark.parametrize("target", ["http://127.0.0.1:1/x", "http://169.254.169.254/", "file:///etc/passwd", "//evil.example/x"])
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1:1/x", "http://169.254.169.254/", "file:///etc/passwd", "//evil.example/x"]
+)
 def test_a_redirect_elsewhere_is_not_followed(serve_github, target):
     server = serve_github({"ada/shop": FILES})
     server.redirect = target
