@@ -48,7 +48,7 @@ def tar_members(*, file: IO[bytes], wanted: Wanted) -> Iterator[Member]:
         with tarfile.open(fileobj=cast("Any", reader), mode="r|") as archive:
             reader.allow(_HEADERS_MAX_BYTES)
             while (info := archive.next()) is not None:
-                archive.members.clear()  # else every header is kept for ever
+                cast("Any", archive).members.clear()  # else every header is kept for ever
                 if not info.isdir():
                     yield _tar_member(archive, info, reader, wanted, budget)
                 reader.allow(info.size + _HEADERS_MAX_BYTES)
