@@ -57,6 +57,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionStatusEnum": "submissions.models.Submission.Status",
         "ProblemStandingEnum": "problems.api.filters.STATUS_CHOICES",
         "SubmissionKindEnum": "submissions.models.Submission.Kind",
+        "RepositorySourceEnum": "reviews.models.RepositoryReview.Source",
         "EffortKindEnum": "tutor.models.Effort.Kind",
     },
 }

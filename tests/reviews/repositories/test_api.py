@@ -73,7 +73,7 @@ def test_an_uploaded_zip_is_reviewed_and_not_kept(client_of):
         ({"token": "a\nb"}, "token_invalid"),
         ({"assignment": "  \n "}, "assignment_is_empty"),
         ({"assignment": "x" * 20_001}, "assignment_too_long"),
-        ({"assignment": "a\ud800"}, "assignment_not_unicode"),
+        ({"assignment": "a\ud800"}, "surrogate_characters_not_allowed"),
         ({"level": "guru"}, "invalid_choice"),
     ],
 )

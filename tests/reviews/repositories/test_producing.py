@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import tracemalloc
 from datetime import timedelta
 
 import pytest
@@ -275,3 +276,18 @@ def test_a_worker_that_lost_its_lease_writes_nothing(user, serve_github, scripte
     assert repository_produce(review_id=review.pk) is False
     assert not RepositoryFile.objects.filter(payload__isnull=False).exists()
     assert Payload.objects.count() == 1
+
+
+def test_two_thousand_files_are_listed_by_few_calls_and_in_little_memory(user, serve_github, scripted, settings):
+    """The estimate waits for a person, so this is everything that comes before reading."""
+    body = b"".join(b"value_%d = compute(%d)  # a line of code\n" % (line, line) for line in range(150))
+    server = serve_github({"ada/shop": {f"pkg{number % 40}/m{number}.py": body for number in range(2000)}})
+    scripted(strong_model)
+    settings.REPOSITORY_CONFIRM_TOKENS = 1
+    tracemalloc.start()
+    detail = produced(create(user))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (detail["stage"], detail["files_total"]) == ("confirming", 2000)
+    assert len(server.asked) + len(server.archives) <= 6
+    assert peak < 60_000_000

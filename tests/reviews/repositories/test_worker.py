@@ -1,0 +1,78 @@
+"""What holds when a real process does the work and is killed in the middle."""
+
+from __future__ import annotations
+
+import collections
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as product
+from django.db import connections
+from django.utils import timezone
+
+from codereview.llm.models import UsageEntry
+from reviews.models import RepositoryReview
+from reviews.repositories.selectors import repository_detail
+from reviews.repositories.services import repository_review_create
+from tests.environment import process_environment
+from tests.llm.fake_server import FakeOpenAI, Reply
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(
+        not product.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
+        reason="the worker process is told where the test's SQLite files are",
+    ),
+]
+FILES = 24
+
+
+def worker(review, github, **more):
+    environment = process_environment(
+        DATABASE_URL=f"sqlite:///{connections['default'].settings_dict['NAME']}",
+        PAYLOADS_DATABASE_URL=f"sqlite:///{connections['payloads'].settings_dict['NAME']}",
+        GITHUB_API_URL=github.api_url,
+        GITHUB_ARCHIVE_URL=github.archive_url,
+        GITHUB_PRIVATE_ADDRESSES="on",
+        **more,
+    )
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.reviews.repositories.worker", str(review.pk)],
+        env=environment, cwd=product.BASE_DIR, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def asked_for(user):
+    return repository_review_create(
+        user=user, repository_url="https://github.com/ada/shop", assignment="- Add `total`.", level="junior", confirm=True
+    )
+
+
+def test_five_killed_workers_leave_one_report_and_no_file_paid_twice(user, serve_github):
+    github = serve_github({"ada/shop": {f"m{number}.py": f"x = {number}\n".encode() for number in range(FILES)}})
+    review = asked_for(user)
+    with FakeOpenAI([Reply(text="{}", first_delay=0.15)]) as model:
+        for killing in range(5):
+            process = worker(review, github, OPENAI_BASE_URL=model.url, OPENAI_PRICES="1,1,4")
+            until = time.monotonic() + 60
+            while len(model.asked) < 3 * (killing + 1) and time.monotonic() < until:
+                time.sleep(0.02)
+            process.kill()
+            process.communicate()
+            RepositoryReview.objects.filter(status="running").update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+        process = worker(review, github, OPENAI_BASE_URL=model.url, OPENAI_PRICES="1,1,4")
+        process.communicate(timeout=120)
+        questions = [item.body["messages"][-1]["content"] for item in model.asked]
+    review.refresh_from_db()
+    detail = repository_detail(review=review)
+    assert (detail["status"], detail["stage"]) == ("finished", "done")
+    assert detail["coverage"]["pending"] == 0
+    assert detail["coverage"]["read"] + detail["coverage"]["skimmed"] == FILES
+    assert detail["coverage"]["reasons"].get("interrupted", 0) <= 5
+    assert max(collections.Counter(questions).values()) == 1
+    subjects = collections.Counter(UsageEntry.objects.values_list("subject", flat=True))
+    assert max(subjects.values()) == 1
+    assert sum(subjects.values()) >= FILES - 5
