@@ -47,7 +47,7 @@ def worker(review, github, **more):
 
 def asked_for(user):
     return repository_review_create(
-        user=user, repository_url="https://github.com/ada/shop", assignment="- Add `total`.", level="junior", confirm=True
+        user=user, repository_url="https://github.com/ada/shop", assignment="- Add it.", level="junior", confirm=True
     )
 
 
@@ -62,7 +62,8 @@ def test_five_killed_workers_leave_one_report_and_no_file_paid_twice(user, serve
                 time.sleep(0.02)
             process.kill()
             process.communicate()
-            RepositoryReview.objects.filter(status="running").update(lease_expires_at=timezone.now() - timedelta(seconds=1))
+            past = timezone.now() - timedelta(seconds=1)
+            RepositoryReview.objects.filter(status="running").update(lease_expires_at=past)
         process = worker(review, github, OPENAI_BASE_URL=model.url, OPENAI_PRICES="1,1,4")
         process.communicate(timeout=120)
         questions = [item.body["messages"][-1]["content"] for item in model.asked]
