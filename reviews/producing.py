@@ -1,4 +1,4 @@
-"""Body of the review's task: claim, look at the code, tell each finding, store, finish once."""
+"""Bodies of the reviews' tasks. A stored one: claim, look at the code, tell each finding, store, finish once."""
 
 from __future__ import annotations
 
@@ -11,15 +11,19 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from codereview.common.events import events_publish
+from codereview.accounts.models import User
+from codereview.common.events import events_forget, events_publish
 from codereview.common.leases import lease_claim, lease_finish, lease_kept
 from codereview.common.payloads import payload_create, payload_get, payloads_delete
 from reviews.analysers import SourceFile
 from reviews.models import Review, ReviewVersion
 from reviews.models.leased import Status
+from reviews.publishing import ERROR, FINDING, FINISHED, STARTED, finding_data, of_review, result_data
 from reviews.reviewing import Reviewing
 from reviews.services.creating import PAYLOAD
+from reviews.streams import snippet_get, snippet_is_wanted, stream_forget, stream_subject
 from reviews.subjects import review_subject
 
 ATTEMPTS_MAX = 3  # a review that so many workers died of is given up
@@ -41,26 +45,54 @@ def review_produce(*, review_id: uuid.UUID) -> bool:
         code = (payload_get(payload_id=review.payload) or {}).get("code")
         if code is None:
             return _end(review, token, Status.FAILED, error_code="code_missing")
-        _publish(review, "review.started", version=review.version)
+        _publish(review, STARTED, version=review.version)
         reviewing = Reviewing(
-            source=_source(review, code),
+            source=_source(review.language, code),
             user=review.user,
             subject=str(review.pk),
             cancelled=functools.partial(_cancelled, review_id, lost.is_set),
         )
         for index, finding in reviewing:
-            _publish(review, "review.finding", index=index, finding=finding.to_json())
+            _publish(review, FINDING, **finding_data(index=index, finding=finding))
         if reviewing.cancelled():
             return _end(review, token, Status.CANCELLED)
     return _store(review, token, code, reviewing)
 
 
-def _source(review: Review, code: str) -> SourceFile:
-    return SourceFile(path=FILE_NAMES.get(review.language, "main"), language=review.language, text=code)
+def stream_produce(*, stream_id: str) -> bool:
+    """Review code that is not stored, as long as somebody listens. False when nobody does (any more)."""
+    snippet = snippet_get(stream_id=stream_id)
+    if snippet is None:
+        return False
+    publish = functools.partial(events_publish, subjects=(stream_subject(stream_id),))
+    publish(type=STARTED, data={})
+    reviewing = Reviewing(
+        source=_source(snippet.language, snippet.code),
+        user=User.objects.filter(pk=snippet.user_id).first() if snippet.user_id else None,
+        subject=stream_id,
+        cancelled=lambda: not snippet_is_wanted(stream_id=stream_id),
+    )
+    try:
+        for index, finding in reviewing:
+            publish(type=FINDING, data=finding_data(index=index, finding=finding))
+    except Exception:
+        detail = _("The review failed. It is our fault; send the code again.")
+        publish(type=ERROR, data={"code": "review_failed", "detail": detail})
+        raise
+    if reviewing.cancelled():
+        stream_forget(stream_id=stream_id)  # what was said since the listener left
+        return False
+    publish(type=FINISHED, data=result_data(document=reviewing.document()))
+    return True
+
+
+def _source(language: str, code: str) -> SourceFile:
+    return SourceFile(path=FILE_NAMES.get(language, "main"), language=language, text=code)
 
 
 def _cancelled(review_id: uuid.UUID, lost: Callable[[], bool]) -> bool:
-    return lost() or Review.objects.filter(pk=review_id, cancel_requested_at__isnull=False).exists()
+    """Did somebody stop it, delete it, or give it to another worker?"""
+    return lost() or not Review.objects.filter(pk=review_id, cancel_requested_at__isnull=True).exists()
 
 
 def _store(review: Review, token: str, code: str, reviewing: Reviewing) -> bool:
@@ -91,7 +123,7 @@ def _store(review: Review, token: str, code: str, reviewing: Reviewing) -> bool:
             )
     payloads_delete(payload_ids=[before] if finished else [current, version])
     if finished:
-        _publish(review, "review.finished", status=Status.FINISHED.value, version=review.version, **values)
+        _publish(review, FINISHED, version=review.version, **result_data(document=document))
     return finished
 
 
@@ -100,10 +132,12 @@ def _end(review: Review, token: str, status: Status, *, error_code: str = "") ->
         model=Review, pk=review.pk, token=token, status=status, error_code=error_code, finished_at=timezone.now()
     )
     if finished:
-        _publish(review, "review.finished", status=status.value, version=review.version, error_code=error_code)
+        _publish(review, FINISHED, status=status.value, version=review.version, error_code=error_code)
+    elif not Review.objects.filter(pk=review.pk).exists():
+        events_forget(subject=review_subject(review_id=review.pk))  # it was deleted while it was written
     return finished
 
 
 def _publish(review: Review, type: str, **data: Any) -> None:  # noqa: A002 - the contract's word
     subject = review_subject(review_id=review.pk)
-    events_publish(subjects=(subject,), type=type, data={"review": str(review.pk), **data})
+    events_publish(subjects=(subject,), type=type, data=of_review(review.pk, data))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import time
 from collections.abc import AsyncGenerator
 
 import redis
-import structlog
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
 from codereview.common.endings import Ticket, ending_forget
+from codereview.common.event_streams import event_frames
 from codereview.common.events import Event, event_order, events_after
 from submissions import publishing
 from submissions.documents import stored_events
@@ -24,9 +23,6 @@ from submissions.subjects import submission_subject
 
 WAIT_SECONDS_MAX = 20
 SSE_SECONDS_MAX = 15 * 60  # a client that still wants more resumes from its last id
-RETRY_MILLISECONDS = 1000
-
-logger = structlog.get_logger(__name__)
 
 
 async def wait_until_ended(*, subject: str, seconds: float, ticket: Ticket) -> None:
@@ -60,15 +56,9 @@ async def server_sent_events(*, submission: Submission, after: str = "") -> Asyn
     """
     # The request's connection would otherwise stay open for as long as the stream.
     await sync_to_async(close_old_connections)()
-    yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
-    try:
-        async with contextlib.aclosing(_story(submission=submission, after=after)) as story:
-            async for event in story:
-                yield _frame(event) if event else b": still here\n\n"
-    except redis.RedisError as error:
-        logger.warning("events.unreachable", error=type(error).__name__)
-        data = {"code": "events_unavailable", "detail": "Live events are not available now; ask again."}
-        yield f"event: error\ndata: {json.dumps({'type': 'error', 'data': data})}\n\n".encode()
+    async with contextlib.aclosing(event_frames(_story(submission=submission, after=after))) as frames:
+        async for frame in frames:
+            yield frame
 
 
 async def _story(*, submission: Submission, after: str) -> AsyncGenerator[Event | None]:
@@ -108,8 +98,3 @@ async def _stored_after(submission: Submission, after: str, *, only_end: bool = 
     events = await sync_to_async(read)()
     newer = [event for event in events if event_order(event.id) > event_order(after)]
     return (newer or events)[-1:] if only_end else newer or events[-1:]
-
-
-def _frame(event: Event) -> bytes:
-    # JSON has no raw newlines, so one data line holds it.
-    return f"id: {event.id}\nevent: {event.type}\ndata: {json.dumps(event.to_json())}\n\n".encode()

@@ -153,6 +153,14 @@ def events_last_id(*, subject: str) -> str:
     return str(entries[0][0]) if entries else ""
 
 
+def events_forget(*, subject: str) -> None:
+    """Remove a subject's stream: what it told is gone, or will be told anew. Without Redis it expires by itself."""
+    try:
+        _client().delete(stream_key(subject))
+    except redis.RedisError as error:
+        logger.warning("events.forget_failed", error=type(error).__name__)
+
+
 def events_reach_back(*, subject: str, after: str) -> bool:
     """Does the stream still hold everything that came after this id, or has that been dropped or expired?"""
     entries: Any = _client().xrange(stream_key(subject), count=1)

@@ -48,6 +48,8 @@ LIMITS = {
     "messages_per_person": (env.int("LIMIT_MESSAGES_PER_PERSON", default=60), 3600),
     "reviews_per_person": (env.int("LIMIT_REVIEWS_PER_PERSON", default=60), 3600),
     "repositories_per_person": (env.int("LIMIT_REPOSITORIES_PER_PERSON", default=20), 3600),
+    "review_streams_per_person": (env.int("LIMIT_REVIEW_STREAMS_PER_PERSON", default=60), 3600),
+    "guest_review_streams_per_address": (env.int("LIMIT_GUEST_REVIEW_STREAMS_PER_ADDRESS", default=60), 3600),
     "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
 }
 

@@ -17,6 +17,11 @@ class ReviewInput(serializers.Serializer[dict[str, str]]):
     code = serializers.CharField(trim_whitespace=False, allow_blank=True)
 
 
+class ReviewStreamInput(serializers.Serializer[dict[str, str]]):
+    language = serializers.CharField()
+    code = serializers.CharField(trim_whitespace=False, allow_blank=True)
+
+
 class ReviewListItemOutput(serializers.Serializer[Any]):
     """A review without its text."""
 
@@ -70,4 +75,6 @@ class ReviewDetailOutput(serializers.Serializer[Any]):
     summary = serializers.CharField(allow_blank=True)
     findings = FindingOutput(many=True)
     analysers = AnalysersOutput()
+    provider = serializers.CharField(allow_blank=True, help_text="`rules`: the analysers alone")
+    interrupted = serializers.BooleanField(help_text="a model stopped in the middle of its answer")
     stored = serializers.BooleanField(help_text="false: the text is missing from the payload store")

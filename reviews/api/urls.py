@@ -9,6 +9,7 @@ _REPOSITORY = "repository-reviews/<uuid:review_id>/"
 
 urlpatterns = [
     path("reviews/", views.ReviewsApi.as_view(), name="api-review-list"),
+    path("reviews/stream/", views.ReviewStreamApi.as_view(), name="api-review-stream"),
     path(_ONE, views.ReviewApi.as_view(), name="api-review-detail"),
     path(f"{_ONE}cancel/", views.ReviewCancelApi.as_view(), name="api-review-cancel"),
     path(f"{_ONE}again/", views.ReviewAgainApi.as_view(), name="api-review-again"),
@@ -28,4 +29,6 @@ urlpatterns = [
     path(
         f"{_REPOSITORY}export/", repositories.RepositoryReviewExportApi.as_view(), name="api-repository-review-export"
     ),
+    path(f"{_ONE}events/", views.ReviewEventsApi.as_view(), name="api-review-events"),
+    path(f"{_ONE}export/", views.ReviewExportApi.as_view(), name="api-review-export"),
 ]

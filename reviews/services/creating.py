@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import uuid
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.models import User
 from codereview.common.errors import Conflict
+from codereview.common.events import events_forget
 from codereview.common.limits import limit_check_named
 from codereview.common.payloads import payload_create, payloads_delete
 from reviews.inputs import check_code, check_language, check_title
 from reviews.models import Review
 from reviews.models.leased import Status
 from reviews.queueing import review_enqueue
+from reviews.subjects import review_subject
 
 PAYLOAD = "review"  # the payload's kind: {"code": str, "findings": [...], "summary": str, "analysers": {...}}
 
@@ -70,9 +73,15 @@ def review_again(*, review: Review) -> Review:
     )
     if not open_again:
         raise Conflict(_("This review is being written. Wait for it, or stop it."), code="review_running")
-    transaction.on_commit(functools.partial(review_enqueue, review_id=review.pk))
+    transaction.on_commit(functools.partial(_send_again, review.pk))
     review.refresh_from_db()
     return review
+
+
+def _send_again(review_id: uuid.UUID) -> None:
+    # A stream tells one version: who follows from the beginning must not stop at the end of the one before.
+    events_forget(subject=review_subject(review_id=review_id))
+    review_enqueue(review_id=review_id)
 
 
 def _existing(user: User, digest: str) -> Review | None:

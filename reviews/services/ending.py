@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+
 from django.db import transaction
 from django.utils import timezone
 
+from codereview.common.events import events_forget
 from reviews.models import Review
 from reviews.models.leased import Status
+from reviews.subjects import review_subject
 
 
 def review_cancel(*, review: Review) -> Review:
@@ -22,6 +26,12 @@ def review_cancel(*, review: Review) -> Review:
 
 @transaction.atomic
 def review_delete(*, review: Review) -> None:
-    """Remove the row, its versions and, after the commit, all their payloads (see `payload_owners`)."""
+    """Remove the row, its versions and, after the commit, all their payloads (see `payload_owners`) and events.
+
+    Deleting it twice is deleting it once. A worker that is at it stops.
+    """
     # Read again: a worker may have given it another payload since.
-    Review.objects.select_for_update().get(pk=review.pk).delete()
+    row = Review.objects.select_for_update().filter(pk=review.pk).first()
+    if row is not None:
+        row.delete()
+    transaction.on_commit(functools.partial(events_forget, subject=review_subject(review_id=review.pk)))

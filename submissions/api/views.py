@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from codereview.accounts.actors import actor_of
+from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
 from codereview.common.limits import client_address
 from codereview.common.openapi import error_responses
@@ -68,13 +69,6 @@ def accepted(submission: Submission) -> Response:
         status=status.HTTP_202_ACCEPTED,
         headers={"Location": location},
     )
-
-
-class EventStreamRenderer(JSONRenderer):
-    """Lets a client ask for an event stream; only errors are rendered, and those are JSON."""
-
-    media_type = "text/event-stream"
-    format = "events"
 
 
 class SubmissionListItems(SubmissionListItemOutput):
@@ -211,12 +205,7 @@ class SubmissionEventsApi(_OneSubmission):
         check_query_parameters(request=request, allowed=())
         submission = self.submission(request, submission_id)
         after = event_id_or_empty(request.headers.get("Last-Event-ID", ""))
-        return StreamingHttpResponse(
-            server_sent_events(submission=submission, after=after),
-            content_type="text/event-stream",
-            # A proxy that buffers would hold events back until the end.
-            headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
-        )
+        return event_stream_response(server_sent_events(submission=submission, after=after))
 
 
 class SubmissionCancelApi(_OneSubmission):

@@ -96,3 +96,16 @@ class TestRing:
     def test_any_subject_makes_a_group_name_that_the_layer_takes(self, subject):
         """Group names are short ASCII."""
         assert get_channel_layer().require_valid_group_name(events.group_name(subject))
+
+
+class TestForget:
+    def test_a_forgotten_stream_is_gone_and_may_begin_anew(self):
+        publish("submission:1", index=1)
+        events.events_forget(subject="submission:1")
+        assert events.events_after(subject="submission:1") == []
+        publish("submission:1", index=2)
+        assert [event.data for event in events.events_after(subject="submission:1")] == [{"index": 2}]
+
+    def test_without_a_store_it_is_left_to_expire(self, settings):
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        events.events_forget(subject="submission:1")

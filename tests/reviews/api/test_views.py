@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from rest_framework.test import APIClient
 
+from codereview.common.models import Payload
 from reviews.models import Review
 from reviews.producing import review_produce
 from tests.reviews.code import CLEAN, FAULTY
@@ -65,6 +67,82 @@ class TestReviews:
         assert client.post(f"{address}again/").data["version"] == 2
 
 
+class TestStream:
+    def test_a_guest_gets_a_stream_and_nothing_is_stored(self, api_client):
+        """No account, no session, no cookie; a proxy is asked not to hold it back."""
+        answer = api_client.post(f"{URL}stream/", {"language": "python", "code": FAULTY})
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/event-stream")
+        assert answer["X-Accel-Buffering"] == "no"
+        assert not answer.cookies
+        assert not Review.objects.exists()
+        assert not Payload.objects.exists()
+
+    def test_a_client_may_ask_for_an_event_stream_and_gets_its_errors_as_problems(self, api_client):
+        answer = api_client.post(
+            f"{URL}stream/", {"language": "python", "code": ""}, headers={"Accept": "text/event-stream"}
+        )
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+        assert answer.json()["code"] == "code_is_empty"
+
+    def test_too_many_of_a_guest_are_told_when_to_come_back(self, api_client, settings):
+        settings.LIMITS = {**settings.LIMITS, "guest_review_streams_per_address": (1, 60)}
+        answers = [api_client.post(f"{URL}stream/", {"language": "python", "code": FAULTY}) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [200, 429]
+        assert 0 < int(answers[1]["Retry-After"]) <= 60
+
+    def test_another_site_cannot_spend_a_persons_model(self, user):
+        """A session counts only with its CSRF token."""
+        client = APIClient(enforce_csrf_checks=True)
+        client.force_login(user)
+        answer = client.post(f"{URL}stream/", {"language": "python", "code": FAULTY})
+        assert (answer.status_code, answer.data["code"]) == (403, "permission_denied")
+
+
+class TestEvents:
+    def test_the_owner_gets_a_stream(self, client):
+        address = post(client)["Location"]
+        answer = client.get(f"{address}events/", headers={"Accept": "text/event-stream"})
+        assert (answer.status_code, answer["Content-Type"]) == (200, "text/event-stream")
+
+
+class TestExport:
+    @pytest.fixture
+    def address(self, client):
+        answer = post(client, title="Adding *things*")
+        review_produce(review_id=answer.data["id"])
+        return f"{answer['Location']}export/"
+
+    def test_markdown_holds_findings_and_code(self, client, address):
+        answer = client.get(address, {"as": "markdown"})
+        assert answer["Content-Type"] == "text/markdown; charset=utf-8"
+        assert answer["Content-Disposition"] == 'attachment; filename="adding-things.md"'
+        text = answer.content.decode()
+        assert text.startswith("# Adding \\*things\\*\n")
+        assert "### 1. Essential, correctness: line 1" in text
+        assert FAULTY in text
+
+    def test_json_holds_everything_and_the_versions(self, client, address):
+        document = client.get(address, {"as": "json"}).json()
+        assert document["code"] == FAULTY
+        assert document["findings"][0]["quote"] in FAULTY
+        assert [version["number"] for version in document["versions"]] == [1]
+
+    def test_an_older_version_can_be_had(self, client, address):
+        assert client.get(address, {"as": "json", "version": "1"}).json()["version"] == 1
+        assert client.get(address, {"as": "json", "version": "7"}).status_code == 404
+        assert client.get(address, {"as": "json", "version": "x"}).status_code == 404
+
+    def test_another_format_is_refused_by_name(self, client, address):
+        answer = client.get(address, {"as": "pdf"})
+        assert (answer.status_code, answer.data["code"]) == (400, "export_format")
+        assert client.get(address).status_code == 400
+
+    def test_code_full_of_backticks_stays_in_its_block(self, client):
+        answer = post(client, code="print('```')\n# ````\n")
+        text = client.get(f"{answer['Location']}export/", {"as": "markdown"}).content.decode()
+        assert "`````python\nprint('```')\n# ````\n`````\n" in text
+
+
 class TestStrangers:
     def test_a_guest_is_asked_to_sign_in(self, api_client):
         assert api_client.get(URL).status_code == 401
@@ -73,6 +151,13 @@ class TestStrangers:
     def test_nobody_sees_somebody_elses(self, client, other_user):
         address = post(client)["Location"]
         client.force_authenticate(other_user)
-        answers = [client.get(address), client.delete(address), client.post(f"{address}again/")]
-        assert [answer.status_code for answer in answers] == [404, 404, 404]
+        answers = [
+            client.get(address),
+            client.delete(address),
+            client.post(f"{address}again/"),
+            client.post(f"{address}cancel/"),
+            client.get(f"{address}events/"),
+            client.get(f"{address}export/", {"as": "json"}),
+        ]
+        assert [answer.status_code for answer in answers] == [404] * 6
         assert client.get(URL).data["results"] == []

@@ -1,0 +1,105 @@
+"""The story of a review as server-sent events, until it has ended."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import AsyncGenerator
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from codereview.common.event_streams import event_frames
+from codereview.common.events import Event, event_order, events_after
+from reviews import publishing
+from reviews.selectors import review_ended_events
+from reviews.streams import snippet_keep, stream_forget, stream_subject
+from reviews.subjects import review_subject
+from submissions.following import follow
+
+SECONDS_MAX = 15 * 60  # a client that wants more resumes from its last id
+STREAM_SECONDS_MAX = 180.0  # a streamed review takes a few seconds, and with a slow model two minutes
+
+
+async def review_events(*, review_id: uuid.UUID, after: str = "") -> AsyncGenerator[bytes]:
+    """The events of a stored review after an id. Once they have expired, what is stored is told instead."""
+    # The request's connection would otherwise stay open for as long as the stream.
+    await sync_to_async(close_old_connections)()
+    async with contextlib.aclosing(event_frames(_story(review_id, after))) as frames:
+        async for frame in frames:
+            yield frame
+
+
+async def _story(review_id: uuid.UUID, after: str) -> AsyncGenerator[Event | None]:
+    subject = review_subject(review_id=review_id)
+    # Asked before the stream is read: an end that comes after this is in the stream.
+    stored = await _stored_after(review_id, after)
+    if stored is not None and not await sync_to_async(events_after)(subject=subject, after=after):
+        for event in stored:
+            yield event
+        return
+    deadline = time.monotonic() + SECONDS_MAX
+    async with contextlib.aclosing(follow(subject=subject, after=after)) as batches:
+        async for batch in batches:
+            for event in batch:
+                yield event
+                if event.type == publishing.FINISHED:
+                    return
+            if not batch:
+                yield None
+                if stored := await _stored_after(review_id, after):
+                    yield stored[-1]
+                    return
+            if time.monotonic() > deadline:
+                return
+
+
+async def _stored_after(review_id: uuid.UUID, after: str) -> list[Event] | None:
+    """Of a review that has ended what comes after an id, at least its end. None while it is written."""
+
+    def read() -> list[Event] | None:
+        events = review_ended_events(review_id=review_id)
+        close_old_connections()
+        return events
+
+    events = await sync_to_async(read)()
+    if not events:
+        return events
+    return [event for event in events if event_order(event.id) > event_order(after)] or events[-1:]
+
+
+async def streamed_review(*, stream_id: str) -> AsyncGenerator[bytes]:
+    """What a worker says about code that is not stored. When the client goes, code and words are forgotten."""
+    await sync_to_async(close_old_connections)()
+    try:
+        async with contextlib.aclosing(event_frames(_relay(stream_id))) as frames:
+            async for frame in frames:
+                yield frame
+    finally:
+        await sync_to_async(stream_forget, thread_sensitive=False)(stream_id=stream_id)
+
+
+async def _relay(stream_id: str) -> AsyncGenerator[Event | None]:
+    deadline = time.monotonic() + STREAM_SECONDS_MAX
+    async with contextlib.aclosing(follow(subject=stream_subject(stream_id))) as batches:
+        async for batch in batches:
+            for event in batch:
+                yield event
+                if event.type in publishing.ENDS:
+                    return
+            if time.monotonic() > deadline:
+                yield _too_slow()
+                return
+            await sync_to_async(snippet_keep, thread_sensitive=False)(stream_id=stream_id)
+            if not batch:
+                yield None
+
+
+def _too_slow() -> Event:
+    """The worker died, or is stuck."""
+    detail = _("The review did not come to its end. Send the code again.")
+    data = {"code": "review_interrupted", "detail": detail}
+    return Event(id="", type=publishing.ERROR, at=timezone.now().isoformat(), data=data)
