@@ -38,12 +38,12 @@ def house_open(directory: Path, *, threads: int, text: str, first: float, word: 
     """Start everything, with Django set up in this process, and stop it afterwards. Raises BenchFault."""
     with contextlib.ExitStack() as stack:
         broker = Broker(port=free_port(), password="bench", directory=directory / "broker")  # noqa: S106 - its own
-        process = stack.enter_context(_child(broker.command()))
+        process = stack.enter_context(child(broker.command()))
         if not broker.wait(process):
             raise BenchFault("the broker did not start")
         port = free_port()
         stack.enter_context(
-            _child([
+            child([
                 sys.executable, "-m", "tests.llm.fake_server", "--port", str(port), "--text", text,
                 "--first-delay", str(first), "--delay", str(word),
             ])
@@ -58,7 +58,7 @@ def house_open(directory: Path, *, threads: int, text: str, first: float, word: 
             "DJANGO_SETTINGS_MODULE": "codereview.settings",
         }
         house = House()
-        worker = stack.enter_context(_child([
+        worker = stack.enter_context(child([
             sys.executable, "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", "assistant",
             "--pool", "threads", "--concurrency", str(threads), "--without-gossip", "--without-mingle",
             "--without-heartbeat", "--loglevel", "error",
@@ -69,7 +69,7 @@ def house_open(directory: Path, *, threads: int, text: str, first: float, word: 
 
 
 @contextlib.contextmanager
-def _child(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+def child(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(with_lifeline(command), stdout=subprocess.DEVNULL, cwd=ROOT)
     try:
         yield process

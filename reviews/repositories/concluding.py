@@ -64,7 +64,10 @@ def repository_conclude(*, job: Job) -> None:
     gathered = Gathered()
     for path, document in _documents(job.row):
         gathered.add(path, document)
-    report = report_compose(job=job, gathered=gathered)
+    coverage, cost = coverage_count(review=job.row), cost_sum(review=job.row)
+    report = report_compose(
+        assignment=job.assignment, level=job.row.level, gathered=gathered, coverage=coverage, cost=cost
+    )
     payload = payload_create(kind="repository_report", data=report)
     try:
         job.end(
@@ -81,10 +84,12 @@ def repository_conclude(*, job: Job) -> None:
         raise
 
 
-def report_compose(*, job: Job, gathered: Gathered) -> dict[str, Any]:
+def report_compose(
+    *, assignment: str, level: str, gathered: Gathered, coverage: dict[str, Any], cost: dict[str, Any]
+) -> dict[str, Any]:
     """The report's document. A function of what was gathered: the same results give the same report."""
     requirements = requirements_table(
-        requirements=requirements_parse(assignment=job.assignment), evidence=gathered.evidence
+        requirements=requirements_parse(assignment=assignment), evidence=gathered.evidence
     )
     facts = Facts(
         statuses=[row["status"] for row in requirements],
@@ -94,11 +99,10 @@ def report_compose(*, job: Job, gathered: Gathered) -> dict[str, Any]:
         test_files=gathered.test_files,
         readme_words=gathered.readme_words,
     )
-    rubric = rating_compute(facts=facts, level=job.row.level)
+    rubric = rating_compute(facts=facts, level=level)
     findings = sorted(
         gathered.findings, key=lambda finding: (importance(finding)[:2], finding.file, finding.start_line)
     )
-    coverage = coverage_count(review=job.row)
     return {
         "rating": rubric["rating"],
         "rubric": {"version": rubric["version"], "items": rubric["items"]},
@@ -112,7 +116,7 @@ def report_compose(*, job: Job, gathered: Gathered) -> dict[str, Any]:
         "conclusion": conclusion_compose(
             rating=rubric["rating"], rows=requirements, findings=findings, coverage=coverage
         ),
-        "cost": cost_sum(review=job.row),
+        "cost": cost,
     }
 
 

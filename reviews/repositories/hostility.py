@@ -1,6 +1,6 @@
 """What a hostile or careless repository holds: secrets, hidden characters, words meant for a reviewing machine.
 
-Secrets are masked before anything else sees the text; instructions are reported and obeyed by nothing.
+Secrets are masked before anything else sees the text; instructions are reported, and no model reads them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from reviews.findings import Category, Finding, Severity, quote_of
 
 SOURCE = "repository"
 MASK = "*"
+WITHHELD = "[a line that speaks to the reviewer was withheld]"
 HITS_MAX = 20  # of one kind in one file
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 _EMOJI_JOINT = re.compile(
@@ -58,9 +60,13 @@ _INJECTION = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """A text without its secrets, line by line as long as before, and what was found on the way."""
+    """A text without its secrets, line by line as long as before, and what was found on the way.
+
+    `shown` is what a model may read: without the lines that speak to one, too.
+    """
 
     text: str
+    shown: str
     findings: tuple[Finding, ...] = ()
 
 
@@ -70,8 +76,10 @@ def text_inspect(*, path: str, text: str) -> Cleaned:
     secret_lines = _mask(lines)
     found = [_secret(path, lines, number) for number in secret_lines[:HITS_MAX]]
     found += [_hidden(path, lines, number) for number in _lines_with(lines, _is_hiding)[:HITS_MAX]]
-    found += [_instruction(path, lines, number) for number in _lines_with(lines, _instructs)[:HITS_MAX]]
-    return Cleaned(text="\n".join(lines), findings=tuple(found))
+    instructing = dict.fromkeys(_lines_with(lines, _instructs))
+    found += [_instruction(path, lines, number) for number in [*instructing][:HITS_MAX]]
+    shown = [WITHHELD if number in instructing else line for number, line in enumerate(lines, start=1)]
+    return Cleaned(text="\n".join(lines), shown="\n".join(shown), findings=tuple(found))
 
 
 def _mask(lines: list[str]) -> list[int]:
@@ -115,8 +123,8 @@ def _entropy(text: str) -> float:
     return -sum(count / len(text) * math.log2(count / len(text)) for count in counts.values())
 
 
-def _lines_with(lines: list[str], test: object) -> list[int]:
-    return [number for number, line in enumerate(lines, start=1) if callable(test) and test(line)]
+def _lines_with(lines: list[str], test: Callable[[str], bool]) -> list[int]:
+    return [number for number, line in enumerate(lines, start=1) if test(line)]
 
 
 def _is_hiding(line: str) -> bool:

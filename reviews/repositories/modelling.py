@@ -26,10 +26,11 @@ _LABEL_FREE = re.compile(r'["<>\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What is asked about. `text` holds no secrets any more."""
+    """What is asked about. `text` holds no secrets any more; `shown`, what is sent, no words to a machine either."""
 
     path: str
     text: str
+    shown: str
     level: str
     requirements: tuple[Requirement, ...]
 
@@ -130,7 +131,7 @@ def reading_parse(*, text: str, subject: Subject, model: str) -> Reading:
 def _request(subject: Subject) -> CompletionRequest:
     prompt = prompt_load(package="reviews", name="repository_file")
     wanted = "\n".join(f"{requirement.id}: {requirement.text}" for requirement in subject.requirements)
-    numbered = "\n".join(f"{number}| {line}" for number, line in enumerate(subject.text.split("\n"), start=1))
+    numbered = "\n".join(f"{number}| {line}" for number, line in enumerate(subject.shown.split("\n"), start=1))
     asked = "\n\n".join((
         f"Level: {subject.level}",
         fence("requirements", wanted, limit=16_000),

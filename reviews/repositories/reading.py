@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from codereview.common.payloads import payload_create, payloads_delete
 from reviews.analysers import SourceFile, analysers_run
-from reviews.findings import Finding, findings_select, importance
+from reviews.findings import Finding, findings_select
 from reviews.models import RepositoryFile, RepositoryReview
 from reviews.models.leased import Status
 from reviews.repositories.hostility import Cleaned, text_inspect
@@ -74,24 +75,32 @@ def _look(job: Job, rows: list[RepositoryFile]) -> list[Look]:
     return [Look(row=row, cleaned=cleaned[row.path], analysed=tuple(found[row.path]), ran=analysis.ran) for row in rows]
 
 
-def _read(job: Job, look: Look, requirements: tuple[Requirement, ...]) -> None:
-    subject = Subject(path=look.row.path, text=look.cleaned.text, level=job.row.level, requirements=requirements)
-    reading, reason = _model_reading(job, look, subject)
-    findings = findings_select(
-        findings=[*look.cleaned.findings, *look.analysed, *reading.findings], limit=FINDINGS_PER_FILE
-    )
-    evidence = evidence_by_rules(path=look.row.path, text=look.cleaned.text, requirements=requirements)
-    document = {
+def file_document(
+    *, path: str, cleaned: Cleaned, analysed: Iterable[Finding], reading: Reading, requirements: Sequence[Requirement]
+) -> dict[str, Any]:
+    """What is stored of one file: the findings that are kept, evidence, strengths. The same input gives the same."""
+    findings = findings_select(findings=[*cleaned.findings, *analysed, *reading.findings], limit=FINDINGS_PER_FILE)
+    evidence = evidence_by_rules(path=path, text=cleaned.text, requirements=requirements)
+    return {
         "findings": [finding.to_json() for finding in findings],
         "evidence": [item.to_json() for item in (*reading.evidence, *evidence)],
         "strengths": list(reading.strengths),
         "dropped": reading.dropped,
         "model": reading.model,
         "reading": reading.to_json() if reading.model else None,
-        "lines": look.cleaned.text.count("\n") + 1,
-        "words": len(look.cleaned.text.split()) if language_of(look.row.path) == "document" else 0,
+        "lines": cleaned.text.count("\n") + 1,
+        "words": len(cleaned.text.split()) if language_of(path) == "document" else 0,
     }
-    _store(job, look.row, document, State.SKIMMED if reason else State.READ, reason, findings)
+
+
+def _read(job: Job, look: Look, requirements: tuple[Requirement, ...]) -> None:
+    path, cleaned = look.row.path, look.cleaned
+    subject = Subject(path=path, text=cleaned.text, shown=cleaned.shown, level=job.row.level, requirements=requirements)
+    reading, reason = _model_reading(job, look, subject)
+    document = file_document(
+        path=path, cleaned=cleaned, analysed=look.analysed, reading=reading, requirements=requirements
+    )
+    _store(job, look.row, document, State.SKIMMED if reason else State.READ, reason)
 
 
 def _model_reading(job: Job, look: Look, subject: Subject) -> tuple[Reading, str]:
@@ -125,10 +134,9 @@ def _known_reading(job: Job, key: str) -> Reading | None:
     return Reading.load(payload_id=same.values_list("payload", flat=True).order_by("pk").first())
 
 
-def _store(
-    job: Job, row: RepositoryFile, document: dict[str, Any], state: str, reason: str, findings: list[Finding]
-) -> None:
+def _store(job: Job, row: RepositoryFile, document: dict[str, Any], state: str, reason: str) -> None:
     """Payload first; then row and counters in one step, while the lease is ours."""
+    findings = document["findings"]
     payload = payload_create(kind="repository_file", data=document)
     with transaction.atomic():
         mine = RepositoryFile.objects.filter(
@@ -147,7 +155,7 @@ def _store(
     _tell(job, row, state, reason, findings)
 
 
-def _tell(job: Job, row: RepositoryFile, state: str, reason: str, findings: list[Finding]) -> None:
+def _tell(job: Job, row: RepositoryFile, state: str, reason: str, findings: list[dict[str, Any]]) -> None:
     job.row.files_read += 1
     total = job.row.files_total - job.row.files_skipped
     job.publish(
@@ -155,7 +163,7 @@ def _tell(job: Job, row: RepositoryFile, state: str, reason: str, findings: list
         path=row.path,
         state=str(state),
         reason=reason,
-        findings=[finding.to_json() for finding in sorted(findings, key=importance)],
+        findings=findings,
         read=job.row.files_read,
         total=total,
     )

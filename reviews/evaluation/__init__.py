@@ -1,0 +1,1 @@
+"""Measures what reviews find, on material whose faults are known."""
