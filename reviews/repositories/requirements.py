@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reviews.findings import quote_of
 from reviews.repositories.recognising import is_test, language_of
 
@@ -147,20 +149,28 @@ def _best(evidence: Sequence[Evidence]) -> list[Evidence]:
 def _evidence_of(requirement: Requirement, path: str, lines: list[str], lowered: list[str]) -> Evidence | None:
     for pattern, fits in _STRUCTURE:
         if pattern.search(requirement.text) and fits(path) and any(lowered):
-            return _at(requirement, path, lines, _first_filled(lines), Stance.MET)
+            return _at(requirement, path, lines, _first_filled(lines), Stance.MET, _("Such a file is there."))
     language = language_of(path)
     if language in {"", "document"} or is_test(path):
         return None  # prose promises, tests ask: neither does it
     exact = [(one or two).lower() for one, two in _EXACT.findall(requirement.text)]
     if exact and (places := [_line_with(lowered, name) for name in exact]) and all(places):
-        return _at(requirement, path, lines, min(place for place in places if place), Stance.MET)
+        note = _("The name stands here; no model has judged what it does.")
+        return _at(requirement, path, lines, min(place for place in places if place), Stance.MET, note)
     line = _near(lowered, _keywords(requirement.text))
-    return _at(requirement, path, lines, line, Stance.PARTLY) if line else None
+    return _at(requirement, path, lines, line, Stance.PARTLY, _("Its words stand here together.")) if line else None
 
 
-def _at(requirement: Requirement, path: str, lines: list[str], line: int, stance: Stance) -> Evidence:
-    quote = quote_of(lines, line, line)
-    return Evidence(requirement=requirement.id, stance=stance, file=path, start_line=line, end_line=line, quote=quote)
+def _at(requirement: Requirement, path: str, lines: list[str], line: int, stance: Stance, note: str) -> Evidence:
+    return Evidence(
+        requirement=requirement.id,
+        stance=stance,
+        file=path,
+        start_line=line,
+        end_line=line,
+        quote=quote_of(lines, line, line),
+        note=note,
+    )
 
 
 def _first_filled(lines: Sequence[str]) -> int:

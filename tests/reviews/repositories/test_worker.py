@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import signal
 import subprocess
 import sys
 import time
@@ -62,6 +63,7 @@ def test_five_killed_workers_leave_one_report_and_no_file_paid_twice(user, serve
                 time.sleep(0.02)
             process.kill()
             process.communicate()
+            assert process.returncode == -signal.SIGKILL  # it was in the middle, and could not say goodbye
             past = timezone.now() - timedelta(seconds=1)
             RepositoryReview.objects.filter(status="running").update(lease_expires_at=past)
         process = worker(review, github, OPENAI_BASE_URL=model.url, OPENAI_PRICES="1,1,4")
@@ -74,6 +76,10 @@ def test_five_killed_workers_leave_one_report_and_no_file_paid_twice(user, serve
     assert detail["coverage"]["read"] + detail["coverage"]["skimmed"] == FILES
     assert detail["coverage"]["reasons"].get("interrupted", 0) <= 5
     assert max(collections.Counter(questions).values()) == 1
-    subjects = collections.Counter(UsageEntry.objects.values_list("subject", flat=True))
-    assert max(subjects.values()) == 1
-    assert sum(subjects.values()) >= FILES - 5
+    assert RepositoryReview.objects.filter(report_payload__isnull=False).count() == 1
+    ledger = collections.Counter(UsageEntry.objects.values_list("subject", flat=True))
+    assert max(ledger.values()) == 1
+    paid = {int(subject.rpartition(":")[2]) for subject in ledger}
+    assert paid >= set(review.files.filter(state="read").values_list("pk", flat=True))
+    assert len(paid) >= FILES - 5
+    assert detail["cost"]["calls"] == len(ledger)
