@@ -64,3 +64,15 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.question[:80]
+
+
+class Pseudonym(models.Model):
+    """The number by which a learner is known in questions; it says nothing about the learner."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="pseudonym"
+    )
+    number = models.PositiveIntegerField(unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"learner {self.number}"

@@ -5,6 +5,7 @@ an embedded default, so that a bare machine needs none of them.
 """
 
 # Django wants one flat namespace of names; the parts are stars on purpose.
+from codereview.settings.asking import *  # noqa: F403 - the settings are names
 from codereview.settings.base import *  # noqa: F403 - the settings are names
 from codereview.settings.house import *  # noqa: F403 - the settings are names
 from codereview.settings.judging import *  # noqa: F403 - the settings are names
