@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import enum
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
@@ -153,11 +153,12 @@ class Box(ABC):
     def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
         """Run one process to its end; everything it started is killed before this returns."""
 
-    def look_ahead(self, process: Process) -> None:  # noqa: B027 - a box that cannot look ahead need not
-        """Say, before a `run`, that the `run` after it will probably be of this process.
+    def look_ahead(self, processes: Sequence[Process]) -> None:  # noqa: B027 - a box that cannot look ahead need not
+        """Say, before a `run`, that the `run`s after it will probably be of these processes, in this order.
 
-        A box may begin it as soon as the first has ended, so that nobody waits for the caller's thoughts.
-        When something else comes instead, it is ended unheard. Programs never run at the same time.
+        A box may begin the next as soon as the last has ended, so that nobody waits for the caller's thoughts.
+        When something else comes instead, they are ended unheard. Programs never run at the same time. What
+        they read should be little: it is on its way while another program's output may come back.
         """
 
     @abstractmethod

@@ -22,7 +22,7 @@ DEFAULT_OPTIONS: dict[str, Any] = {
     "MAX_BOXES": max(4, 2 * (os.cpu_count() or 1)),  # lent or ready, all families together
     # Submissions before a runner is replaced; 1 is strict. A start takes the time of some ten judgings. Every
     # submission has a user id of its own, and where ids are scarce a runner has a hundred (`landlock`).
-    "RETIRE_AFTER": 100,
+    "RETIRE_AFTER": 250,
     "ACQUIRE_TIMEOUT": 30.0,  # seconds
     "MEMORY_MB": 1280,  # for all of a sandbox together, where that can be limited
     "SCRATCH_MB": 64,  # what a program may write

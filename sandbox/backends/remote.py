@@ -6,7 +6,8 @@ import re
 import select
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -124,8 +125,8 @@ class RemoteBox(Box):
 
     def __init__(self, runner: RemoteRunner) -> None:
         self._runner = runner
-        self._next: Process | None = None  # what will probably be run next
-        self._ahead: Started | None = None  # the same, once the runner has it
+        self._next: Sequence[Process] = ()  # what will probably be run next
+        self._ahead: deque[Started] = deque()  # the beginning of it that the runner has already
 
     @property
     def image(self) -> str:
@@ -138,17 +139,18 @@ class RemoteBox(Box):
         own = dict(zip(_USUAL_PLACES, (facts["work"], *facts["scratch"]), strict=True))
         return _A_USUAL_PLACE.sub(lambda match: own[match[0]], text)
 
-    def look_ahead(self, process: Process) -> None:
+    def look_ahead(self, processes: Sequence[Process]) -> None:
         """See `Box.look_ahead`."""
-        if self._runner.may_look_ahead and not process.files:
-            self._next = process
+        if self._runner.may_look_ahead and not any(process.files for process in processes):
+            self._next = processes
 
     def settle(self) -> None:
-        """End and forget a program that was begun ahead and that nobody asked for. Raises SandboxFault."""
-        ahead, self._ahead = self._ahead, None
-        if ahead is not None:
-            ahead.cancel()
-            _hear_out(ahead, never_cancelled)
+        """End and forget the programs that were sent ahead and that nobody asked for. Raises SandboxFault."""
+        ahead, self._ahead = self._ahead, deque()
+        for started in ahead:
+            started.cancel()
+        for started in ahead:
+            _hear_out(started, never_cancelled)
 
     def write_files(self, files: Mapping[str, bytes]) -> None:
         """See `Box.write_files`."""
@@ -194,23 +196,26 @@ class RemoteBox(Box):
         self, kind: str, process: Process, cancelled: Callable[[], bool], *, artifacts: tuple[str, ...] = ()
     ) -> ProcessResult:
         """The result; what the program left behind is its `feedback`."""
-        following, self._next = self._next, None
+        following, self._next = self._next, ()
         started = self._begun_ahead(process) if kind == "run" else None
         if started is None:
             self.settle()
             started = Started(self._runner, kind, process, artifacts=artifacts)
-        if following is not None and kind == "run":
-            self._ahead = Started(self._runner, "run", following)
+        if kind == "run":
+            self._send_ahead(following)
         _hear_out(started, cancelled)
         return started.finish()
 
     def _begun_ahead(self, process: Process) -> Started | None:
         """What was sent ahead, if it is this."""
-        ahead = self._ahead
-        if ahead is None or ahead.process != process:
-            return None
-        self._ahead = None
-        return ahead
+        return self._ahead.popleft() if self._ahead and self._ahead[0].process == process else None
+
+    def _send_ahead(self, following: Sequence[Process]) -> None:
+        """Let the runner have what comes next, unless it was told of other plans: they end when their time comes."""
+        if any(started.process != process for started, process in zip(self._ahead, following, strict=False)):
+            return
+        for process in following[len(self._ahead) :]:
+            self._ahead.append(Started(self._runner, "run", process))
 
 
 def _hear_out(started: Started, cancelled: Callable[[], bool]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
@@ -41,6 +42,8 @@ MAX_RERUNS = 3
 # A program that ran out of time on this many tests (of a subtask) is not given the rest: an endless loop
 # would hold a slot, and its learner, for minutes.
 MAX_TIMEOUTS = 3
+# So many are told to the box together: each message of its own costs an engine's proxies as much as a small test.
+TESTS_AHEAD = 8
 
 logger = structlog.get_logger(__name__)
 
@@ -142,8 +145,8 @@ class _Session:
         self.image = box.image
         # What an author's program says is waited for: it takes its own time on the same processors.
         ahead = Ahead(self.plan, box) if bench is None else None
-        if ahead is not None and self.parallel == 1 and len(self.results) < len(self.plan.request.tests):
-            ahead.expect(self.plan.request.tests[len(self.results)])
+        if ahead is not None and self.parallel == 1:
+            ahead.expect(self._coming(len(self.results)))
         info = compile_in_box(self.plan, box, self.cache, self.cancelled)
         if info is None:
             self.stopped = True
@@ -179,7 +182,7 @@ class _Session:
             may_rerun=self.reruns < MAX_RERUNS,
             cancelled=self.cancelled,
             ahead=ahead,
-            following=self._following(),
+            following=self._coming(len(self.results) + 1),
         )
         if trial is None:
             self.stopped = True
@@ -187,10 +190,10 @@ class _Session:
         self.reruns += trial.reran
         self._add_trial(test, trial)
 
-    def _following(self) -> TestCase | None:
-        """The test after the present one, unless it is already known to be skipped."""
-        tests, number = self.plan.request.tests, len(self.results) + 1
-        return tests[number] if number < len(tests) and not self._reason_to_skip(tests[number]) else None
+    def _coming(self, first: int) -> Sequence[TestCase]:
+        """The tests from this one on that will be run, as far as can be known and is worth telling ahead."""
+        coming = self.plan.request.tests[first : first + TESTS_AHEAD]
+        return tuple(itertools.takewhile(lambda test: not self._reason_to_skip(test), coming))
 
     def _add_trial(self, test: TestCase, trial: Trial) -> None:
         if trial.result.judge_message:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sandbox.base import Box, Outcome, ProcessResult
+from sandbox.base import Box, Outcome, Process, ProcessResult
 from sandbox.judge.answers import Answer, answer_of_function, answer_of_opinion, answer_of_program, shown
 from sandbox.judge.author import AuthorBench, AuthorCancelled, AuthorFailure
 from sandbox.judge.conversations import answer_of_conversation, transcript_text
@@ -26,6 +26,8 @@ from sandbox.judge.verdicts import Ending, is_borderline, verdict_of_ending
 
 # On the re-run the clock is given this much more: the machine may be busy.
 RERUN_WALL_FACTOR = 2
+# Of stdin, together, sent while another program runs: far less than what fills a channel whose other end writes.
+AHEAD_BYTES = 64 * 1024
 NOT_ACCEPTED = "the checker does not accept this output"
 
 
@@ -38,29 +40,35 @@ class Trial:
 
 
 class Ahead:
-    """Lets a box begin the next test while the caller still thinks about the last. One per box.
+    """Lets a box begin the next tests while the caller still thinks about the last. One per box.
 
-    What the next test reads is made once, so that the nonce it was sent is the nonce that is expected.
+    What a test reads is made once, so that the nonce it was sent is the nonce that is expected.
     """
 
     def __init__(self, plan: Plan, box: Box) -> None:
         self._plan = plan
         self._box = box
-        self._made: tuple[TestCase, bytes, str] | None = None
+        self._made: dict[int, tuple[bytes, str]] = {}  # by the test's identity
 
-    def expect(self, test: TestCase) -> None:
-        """Before a run in the box: this test is probably next."""
-        try:
-            stdin, nonce = _stdin(self._plan, test)
-        except InvalidArguments:
-            return  # told when its turn has come
-        self._made = (test, stdin, nonce)
-        self._box.look_ahead(self._plan.process(stdin))
+    def expect(self, tests: Iterable[TestCase]) -> None:
+        """Before a run in the box: these tests are probably next, in this order. What is much is left for later."""
+        processes: list[Process] = []
+        room = AHEAD_BYTES
+        for test in tests:
+            try:
+                made = self._made.get(id(test)) or _stdin(self._plan, test)
+            except InvalidArguments:
+                break  # told when its turn has come
+            room -= len(made[0])
+            if room < 0:
+                break
+            self._made[id(test)] = made
+            processes.append(self._plan.process(made[0]))
+        self._box.look_ahead(processes)
 
     def take(self, test: TestCase) -> tuple[bytes, str] | None:
         """What was made for this test; None when it was not expected."""
-        made, self._made = self._made, None
-        return made[1:] if made is not None and made[0] is test else None
+        return self._made.pop(id(test), None)
 
 
 def run_test(
@@ -72,18 +80,18 @@ def run_test(
     may_rerun: bool,
     cancelled: Callable[[], bool],
     ahead: Ahead | None = None,
-    following: TestCase | None = None,
+    following: Sequence[TestCase] = (),
 ) -> Trial | None:
     """Judge one test in the box; None when it was cancelled. `bench` has the author's program, if there is one.
 
-    With `ahead` the test `following` is got ready meanwhile. Raises `InvalidRequest` when the test itself
+    With `ahead` the tests `following` are got ready meanwhile. Raises `InvalidRequest` when the test itself
     is broken, `SandboxFault` when the box is.
     """
     try:
         stdin, nonce = (ahead.take(test) if ahead else None) or _stdin(plan, test)
     except InvalidArguments as error:
         return _refuse_input(test, error)
-    if ahead is not None and following is not None:
+    if ahead is not None:
         ahead.expect(following)
     try:
         ending = _run(plan, test, box, stdin, bench=bench, cancelled=cancelled)

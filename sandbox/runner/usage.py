@@ -118,10 +118,21 @@ def measure(pids: Iterable[int], *, baseline_kb: int) -> Usage:
         if len(fields) > _RSS:
             ticks += sum(map(int, fields[_UTIME : _CSTIME + 1]))
             memory += max(0, int(fields[_RSS]) * _PAGE_KIB - baseline_kb)
-        waits = _read(f"/proc/{name}/schedstat").split()
-        if len(waits) > 1:
-            delay += int(waits[1])
+        delay += _waited_ns(name)
     return Usage(ticks * 1000 // _TICKS_PER_SECOND, memory, delay // 1_000_000)
+
+
+def _waited_ns(pid: int) -> int:
+    """How long all threads of a process were ready and had no processor.
+
+    The process's own file speaks of its first thread only, and a JVM's first thread merely waits for the others.
+    """
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return 0
+    waits = (_read(f"/proc/{pid}/task/{thread}/schedstat").split() for thread in threads)
+    return sum(int(fields[1]) for fields in waits if len(fields) > 1)
 
 
 @functools.cache

@@ -22,7 +22,7 @@ def echoed(word: bytes) -> bytes:
 
 
 def look_ahead_and_run(box: Box, process: Process, following: Process, **more) -> ProcessResult:
-    box.look_ahead(following)
+    box.look_ahead((following,))
     return box.run(process, **more)
 
 
@@ -38,6 +38,18 @@ class AheadContract:
         results.append(python.run(processes[-1]))
         assert [result.stdout for result in results] == [echoed(word) for word in inputs]
         assert all(result.exit_code == 0 for result in results)
+
+    def test_many_may_be_announced_together(self, python):
+        """They answer in their order; plans that change half-way are forgotten."""
+        python.write_files(FILES)
+        first, second, third, fourth = (replace(ECHO, stdin=word) for word in (b"1", b"2", b"3", b"4"))
+        python.look_ahead((second, third, ENDLESS))
+        assert python.run(first).stdout == echoed(b"1")
+        python.look_ahead((third, fourth))
+        assert python.run(second).stdout == echoed(b"2")
+        assert python.run(third).stdout == echoed(b"3")
+        assert python.run(fourth).stdout == echoed(b"4")
+        assert python.run(first).stdout == echoed(b"1")
 
     def test_a_program_announced_ahead_runs_beside_nobody(self, python):
         """It begins after the other's end."""
