@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Question(models.Model):
-    """One question. The payload holds the answer: {"columns": [...], "rows": [[...]], "definitions": [str]}.
+    """One question. The payload holds the answer: see `insights.answering.answer.Answer.document`.
 
-    `sql` is what was run: generated from the checked tree, never the text of a model.
+    `sql` is what was run: generated from the checked tree, never the text of a model. Until a question
+    that brings its own query has been answered, it is that query as it came.
     """
 
     class Status(models.TextChoices):
@@ -34,17 +35,20 @@ class Question(models.Model):
     ready_made = models.CharField(max_length=60, blank=True, default="")  # the library's name, when it answered
     sql = models.TextField(blank=True, default="")
     sql_by_hand = models.BooleanField(default=False)
+    parameters = models.JSONField(default=dict, blank=True)  # of `sql`, by name
+    names = models.BooleanField(default=False)  # does the answer name learners?
     chart = models.JSONField(null=True, blank=True)  # {kind, x, y, series, format}, closed
     outcome = models.CharField(max_length=10, choices=Outcome, blank=True, default="")
     reason_code = models.CharField(max_length=40, blank=True, default="")
     reason = models.CharField(max_length=500, blank=True, default="")  # for people: the refusal, or what is asked back
     row_count = models.PositiveIntegerField(default=0)
     truncated = models.BooleanField(default=False)
+    hidden = models.PositiveIntegerField(default=0)  # rows left out: too few learners stand behind them
     run_ms = models.PositiveIntegerField(null=True, blank=True)
     shared = models.BooleanField(default=False)  # with other staff
     rerun_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reruns")
     provider = models.CharField(max_length=40, blank=True, default="")
-    model = models.CharField(max_length=100, blank=True, default="")
+    model_name = models.CharField(max_length=100, blank=True, default="")
     prompt_version = models.CharField(max_length=40, blank=True, default="")
     payload = models.UUIDField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
@@ -61,9 +65,14 @@ class Question(models.Model):
             models.Index(name="question_history_idx", fields=("user", "-created_at", "-id")),
             models.Index(name="question_status_idx", fields=("status", "created_at")),
         )
+        permissions = (("see_names", "Can see the names of learners in answers"),)
 
     def __str__(self) -> str:
         return self.question[:80]
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {self.Status.QUEUED, self.Status.RUNNING}
 
 
 class Pseudonym(models.Model):

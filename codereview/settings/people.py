@@ -50,6 +50,7 @@ LIMITS = {
     "repositories_per_person": (env.int("LIMIT_REPOSITORIES_PER_PERSON", default=20), 3600),
     "review_streams_per_person": (env.int("LIMIT_REVIEW_STREAMS_PER_PERSON", default=60), 3600),
     "guest_review_streams_per_address": (env.int("LIMIT_GUEST_REVIEW_STREAMS_PER_ADDRESS", default=60), 3600),
+    "questions_per_person": (env.int("LIMIT_QUESTIONS_PER_PERSON", default=120), 3600),
     "drafts_per_person": (env.int("LIMIT_DRAFTS_PER_PERSON", default=240), 60),
 }
 

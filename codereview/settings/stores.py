@@ -86,6 +86,7 @@ HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap_reviews": {"CALL": "reviews.queueing.reviews_reap", "EVERY_SECONDS": 10},
     "reap_repositories": {"CALL": "reviews.repositories.queueing.repositories_reap", "EVERY_SECONDS": 10},
     "sweep_spools": {"CALL": "reviews.repositories.spool.spools_sweep", "EVERY_SECONDS": 3600},
+    "reap_questions": {"CALL": "insights.queueing.questions_reap", "EVERY_SECONDS": 10},
     "sweep_payloads": {"CALL": "codereview.common.payload_owners.payloads_sweep", "EVERY_SECONDS": 3600},
     "sweep": {"CALL": "submissions.services.submissions_sweep", "EVERY_SECONDS": 3600},
     "sessions": {"CALL": "codereview.accounts.services.sessions_clear", "EVERY_SECONDS": 6 * 3600},

@@ -59,5 +59,7 @@ SPECTACULAR_SETTINGS = {
         "SubmissionKindEnum": "submissions.models.Submission.Kind",
         "RepositorySourceEnum": "reviews.models.RepositoryReview.Source",
         "EffortKindEnum": "tutor.models.Effort.Kind",
+        "QuestionOutcomeEnum": "insights.models.Question.Outcome",
+        "HintOutcomeEnum": "tutor.models.Hint.Outcome",
     },
 }

@@ -102,14 +102,14 @@ def is_log_call(node: ast.AST) -> bool:
 
 
 def is_event_type(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"(submission|test|hint|chat)\.[a-z]+", value) is not None
+    return isinstance(value, str) and re.fullmatch(r"(submission|test|hint|chat|question)\.[a-z]+", value) is not None
 
 
 def test_every_event_type_is_documented():
     """docs/events.md lists what travels over sockets and server-sent events."""
     literals = set()
     for path, tree in modules():
-        if path.relative_to(ROOT).parts[0] in {"submissions", "tutor", "reviews"}:
+        if path.relative_to(ROOT).parts[0] in {"submissions", "tutor", "reviews", "insights"}:
             logged = {id(node.args[0]) for node in ast.walk(tree) if is_log_call(node) and node.args}
             literals |= {
                 node.value
