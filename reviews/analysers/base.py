@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from reviews.findings import Category, Finding, Severity, quote_of
 from sandbox.base import Limits, Process, ProcessResult
 
 OUTPUT_KB = 256
+_TOOLS = Path(__file__).parent / "tools"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,7 @@ class Analysis:
 class Analyser(ABC):
     """One tool. It runs inside a box; what comes out is as untrusted as the code that went in.
 
-    Failure model: a tool that crashes, is killed or writes nonsense gives no findings for that file.
+    Failure model: a tool that crashes, is killed or writes nonsense has not looked at that file, and that is said.
     """
 
     name: str
@@ -63,11 +65,16 @@ class Analyser(ABC):
         """How it looks at one file."""
 
     @abstractmethod
-    def read(self, result: ProcessResult, source: SourceFile) -> list[Finding]:
-        """Findings in what it wrote. Never raises for any output."""
+    def read(self, result: ProcessResult, source: SourceFile) -> list[Finding] | None:
+        """Findings in what it wrote; None when that is no answer. Never raises for any output."""
 
     def limits(self, *, cpu_ms: int = 10_000, memory_kb: int = 512 * 1024) -> Limits:
         return Limits(cpu_ms=cpu_ms, wall_ms=cpu_ms * 2, memory_kb=memory_kb, output_kb=OUTPUT_KB)
+
+
+def tool_files(*names: str) -> dict[str, bytes]:
+    """Our own programs for the box."""
+    return {name: (_TOOLS / name).read_bytes() for name in names}
 
 
 def ruled_finding(

@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from reviews.analysers.base import Analyser
+from reviews.analysers.golang import GoVet
+from reviews.analysers.java import JavaLints
+from reviews.analysers.native import CompilerWarnings
 from reviews.analysers.python import PythonChecks
+from reviews.analysers.rust import RustLints
+from reviews.analysers.tokens import TokenChecks
+from reviews.analysers.typescript import TypeChecks
 
-ANALYSERS: tuple[Analyser, ...] = (PythonChecks(),)
+ANALYSERS: tuple[Analyser, ...] = (
+    PythonChecks(),
+    CompilerWarnings(),
+    JavaLints(),
+    GoVet(),
+    TypeChecks(),
+    RustLints(),
+    TokenChecks(),
+)
 
 
 def analysers_for(*, language: str) -> tuple[Analyser, ...]:

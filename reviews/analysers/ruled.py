@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from reviews.analysers.base import Analyser, Rule, SourceFile, first_per_rule, ruled_finding
+from reviews.analysers.base import Analyser, Rule, SourceFile, first_per_rule, ruled_finding, tool_files
 from reviews.findings import Finding
 from sandbox.base import Process, ProcessResult
 
-_TOOLS = Path(__file__).parent / "tools"
 _DETAIL = re.compile(r"[\w.$]{0,60}")
 HITS_MAX = 500
 
@@ -30,7 +28,7 @@ class RuledAnalyser(Analyser):
     rules: Mapping[str, Rule]
 
     def tools(self) -> Mapping[str, bytes]:
-        return {name: (_TOOLS / name).read_bytes() for name in self.tool_files}
+        return tool_files(*self.tool_files)
 
     def process(self, source: SourceFile) -> Process:
         return Process(
@@ -41,13 +39,13 @@ class RuledAnalyser(Analyser):
             env={"PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
         )
 
-    def read(self, result: ProcessResult, source: SourceFile) -> list[Finding]:
+    def read(self, result: ProcessResult, source: SourceFile) -> list[Finding] | None:
         try:
             hits = json.loads(result.stdout)
         except (ValueError, RecursionError):
-            return []
+            return None
         if not isinstance(hits, list):
-            return []
+            return None
         found = (self._finding(hit, source) for hit in hits[:HITS_MAX])
         return first_per_rule([finding for finding in found if finding is not None])
 

@@ -27,8 +27,8 @@ def analysers_run(
 ) -> Analysis:
     """What every fitting analyser says about these files. Never raises for anything that is in them.
 
-    Without a sandbox, or without a tool's family in it, that tool is missing from the result and named in
-    `failed`: a review without it is still a review.
+    Without a sandbox, or without a tool's family in it, that tool is missing from `ran` and named in
+    `failed`: a review without it is still a review. So is one that gave no answer about some file.
     """
     found: list[Finding] = []
     ran: dict[str, None] = {}
@@ -37,11 +37,16 @@ def analysers_run(
         if cancelled():
             break
         try:
-            found += _run(analyser, sources, sandbox or default_sandbox(), cancelled)
-            ran[analyser.name] = None
+            answers = _run(analyser, sources, sandbox or default_sandbox(), cancelled)
         except (SandboxFault, SandboxUnavailable) as error:
             logger.warning("reviews.analyser_failed", analyser=analyser.name, error=str(error))
             failed[analyser.name] = "sandbox_unavailable"
+            continue
+        if None in answers:
+            failed[analyser.name] = "no_answer"
+        if any(answer is not None for answer in answers):
+            ran[analyser.name] = None
+        found += [finding for answer in answers for finding in answer or ()]
     return Analysis(findings=tuple(found), ran=tuple(ran), failed=failed)
 
 
@@ -57,15 +62,16 @@ def _work(files: Iterable[SourceFile]) -> Iterator[tuple[Analyser, list[SourceFi
 
 def _run(
     analyser: Analyser, sources: Sequence[SourceFile], sandbox: BaseSandbox, cancelled: Callable[[], bool]
-) -> list[Finding]:
+) -> list[list[Finding] | None]:
+    """What it says of each file; None for one about which it gave no answer."""
     if analyser.family not in sandbox.families():
         raise SandboxUnavailable(f"The tools for {analyser.family} are not installed.")
-    found: list[Finding] = []
+    answers: list[list[Finding] | None] = []
     with sandbox.acquire(analyser.family) as box:
         box.write_files(analyser.tools())
         for source in sources:
             result = box.run(analyser.process(source), cancelled=cancelled)
             if result.outcome is Outcome.CANCELLED:
                 break
-            found += analyser.read(result, source)
-    return found
+            answers.append(analyser.read(result, source))
+    return answers

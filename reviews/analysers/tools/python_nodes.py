@@ -15,9 +15,35 @@ _SQL = re.compile(
 )
 _IN_PLACE = {"sort", "append", "extend", "reverse", "insert", "add", "clear", "shuffle"}
 _BUILTINS_SHADOWED = {
-    "list", "dict", "set", "str", "int", "float", "bool", "tuple", "sum", "max", "min", "len", "id", "input", "type",
-    "filter", "map", "next", "open", "range", "sorted", "zip", "all", "any", "print", "object", "bytes", "iter",
-}  # fmt: skip
+    "list",
+    "dict",
+    "set",
+    "str",
+    "int",
+    "float",
+    "bool",
+    "tuple",
+    "sum",
+    "max",
+    "min",
+    "len",
+    "id",
+    "input",
+    "type",
+    "filter",
+    "map",
+    "next",
+    "open",
+    "range",
+    "sorted",
+    "zip",
+    "all",
+    "any",
+    "print",
+    "object",
+    "bytes",
+    "iter",
+}
 
 
 def check(tree: ast.AST, hit: Hit) -> None:
