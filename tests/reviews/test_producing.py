@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -58,8 +59,10 @@ class TestReviewProduce:
         assert "found none" in review_detail(review=clean)["summary"]
         assert clean.rating == 100
 
-    def test_a_language_without_analyser_gets_no_number(self, user):
+    def test_a_language_whose_tools_are_not_there_gets_no_number(self, user, monkeypatch):
         """Nobody looked, so nothing is claimed."""
+        bare = SimpleNamespace(families=frozenset)
+        monkeypatch.setattr("reviews.analysers.running.default_sandbox", lambda: bare)
         review, _created = review_create(user=user, title="Go", language="go", code="package main\n")
         review_produce(review_id=review.pk)
         review.refresh_from_db()
