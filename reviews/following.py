@@ -11,11 +11,13 @@ from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from codereview.common.event_streams import event_frames
 from codereview.common.events import Event, event_order, events_after
 from reviews import publishing
 from reviews.selectors import review_ended_events
+from reviews.services import review_stream_send
 from reviews.streams import snippet_keep, stream_forget, stream_subject
 from reviews.subjects import review_subject
 from submissions.following import follow
@@ -93,9 +95,16 @@ async def _relay(stream_id: str) -> AsyncGenerator[Event | None]:
             if time.monotonic() > deadline:
                 yield _too_slow()
                 return
-            await sync_to_async(snippet_keep, thread_sensitive=False)(stream_id=stream_id)
+            waits = await sync_to_async(snippet_keep, thread_sensitive=False)(stream_id=stream_id)
             if not batch:
+                if waits:  # the message was lost, or all workers are busy
+                    await sync_to_async(_send_again, thread_sensitive=False)(stream_id)
                 yield None
+
+
+def _send_again(stream_id: str) -> None:
+    with contextlib.suppress(OperationalError):  # it is tried at every sign of life
+        review_stream_send(stream_id=stream_id)
 
 
 def _too_slow() -> Event:

@@ -23,7 +23,7 @@ from reviews.models.leased import Status
 from reviews.publishing import ERROR, FINDING, FINISHED, STARTED, finding_data, of_review, result_data
 from reviews.reviewing import Reviewing
 from reviews.services.creating import PAYLOAD
-from reviews.streams import snippet_get, snippet_is_wanted, stream_forget, stream_subject
+from reviews.streams import snippet_is_wanted, snippet_take, stream_forget, stream_subject
 from reviews.subjects import review_subject
 
 ATTEMPTS_MAX = 3  # a review that so many workers died of is given up
@@ -60,8 +60,8 @@ def review_produce(*, review_id: uuid.UUID) -> bool:
 
 
 def stream_produce(*, stream_id: str) -> bool:
-    """Review code that is not stored, as long as somebody listens. False when nobody does (any more)."""
-    snippet = snippet_get(stream_id=stream_id)
+    """Review code that is not stored, as long as somebody listens. False when nobody does, or another worker has it."""
+    snippet = snippet_take(stream_id=stream_id)
     if snippet is None:
         return False
     publish = functools.partial(events_publish, subjects=(stream_subject(stream_id),))

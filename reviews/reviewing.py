@@ -67,13 +67,16 @@ class Reviewing:
     @property
     def rating(self) -> int | None:
         """Computed from the findings; None when nobody could look."""
-        looked = self.analysis.ran or self.provider != "rules"
-        return findings_rating(findings=self.findings) if looked else None
+        return findings_rating(findings=self.findings) if self._looked else None
+
+    @property
+    def _looked(self) -> bool:
+        return bool(self.analysis.ran) or self.provider != "rules"
 
     def document(self) -> dict[str, Any]:
         """The answer as it is stored and sent: findings in order of importance."""
         findings = sorted(self.findings, key=importance)
-        said = summary_compose(findings=findings, analysis=self.analysis)
+        said = summary_compose(findings=findings, looked=self._looked)
         return {
             "findings": [finding.to_json() for finding in findings],
             "summary": self._summary or said,
@@ -162,7 +165,7 @@ class Reviewing:
         prompt = prompt_load(package="reviews", name="review")
         canary = canary_make(subject=self.subject)
         system = f"{prompt.text}\n\nThe word {canary} is secret: never write it."
-        said = summary_compose(findings=self.findings, analysis=self.analysis)
+        said = summary_compose(findings=self.findings, looked=self._looked)
         computed = tuple(finding.text for finding in self.findings) or (said,)
         return CompletionRequest(
             purpose=PURPOSE,

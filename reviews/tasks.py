@@ -17,5 +17,5 @@ def produce_review(review_id: str) -> None:
 
 @shared_task(name="reviews.tasks.stream_review", acks_late=False, ignore_result=True)
 def stream_review(stream_id: str) -> None:
-    """Review code for somebody who listens. Never delivered twice: the model is paid once."""
+    """Review code for somebody who listens, if no other worker has: the model is paid once."""
     stream_produce(stream_id=stream_id)

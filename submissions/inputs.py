@@ -22,7 +22,7 @@ def check_language(*, problem: Problem | None, language: str) -> None:
 def check_code(*, code: str) -> None:
     """Raise InvalidInput: code_is_empty, code_too_large, code_has_null_bytes, code_not_unicode."""
     if not code.strip():
-        raise _refusal(pointer="/code", code="code_is_empty", detail=_("There is no code to judge yet."))
+        raise _refusal(pointer="/code", code="code_is_empty", detail=_("There is no code yet."))
     _check_text(text=code, name="code", limit=settings.CODE_MAX_BYTES)
 
 

@@ -23,8 +23,8 @@ from codereview.common.event_streams import EventStreamRenderer, event_stream_re
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
 from codereview.common.limits import client_address
 from codereview.common.openapi import error_responses
-from codereview.common.pagination import CursorPages
 from reviews.api.filters import ReviewFilter
+from reviews.api.pages import ReviewPages
 from reviews.api.serializers import ReviewDetailOutput, ReviewInput, ReviewListItemOutput, ReviewStreamInput
 from reviews.exporting import TYPES as EXPORT_TYPES
 from reviews.exporting import review_export
@@ -51,7 +51,7 @@ def _accepted(review: Review) -> Response:
 
 
 class ReviewsApi(ListAPIView[Review]):
-    pagination_class = CursorPages
+    pagination_class = ReviewPages
     filter_backends = (StrictFilterBackend,)
     filterset_class = ReviewFilter
     serializer_class = ReviewListItemOutput
@@ -64,7 +64,7 @@ class ReviewsApi(ListAPIView[Review]):
         operation_id="reviews_list",
         tags=["reviews"],
         summary="List reviews",
-        description="Your own, newest first. A list holds no code and no findings.",
+        description="Your own, newest first unless `ordering` says otherwise. A list holds no code and no findings.",
         responses={200: ReviewListItemOutput(many=True), **error_responses(400, 401)},
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

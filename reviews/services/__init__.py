@@ -2,7 +2,7 @@
 
 from reviews.services.creating import content_hash, review_again, review_create
 from reviews.services.ending import review_cancel, review_delete
-from reviews.services.streaming import review_stream_open
+from reviews.services.streaming import review_stream_open, review_stream_send
 
 __all__ = [
     "content_hash",
@@ -11,4 +11,5 @@ __all__ = [
     "review_create",
     "review_delete",
     "review_stream_open",
+    "review_stream_send",
 ]

@@ -39,8 +39,7 @@ def review_stream_open(*, user: User | None, address: str, language: str, code: 
         snippet_put(
             stream_id=stream_id, snippet=Snippet(language=language, code=code, user_id=user.pk if user else None)
         )
-        # By name: the task imports the services, not the other way round.
-        current_app.send_task(STREAM_TASK, args=[stream_id], retry=False)
+        review_stream_send(stream_id=stream_id)
     except (redis.RedisError, OperationalError) as error:
         logger.warning("review.stream_failed", error=type(error).__name__)
         stream_forget(stream_id=stream_id)
@@ -49,3 +48,9 @@ def review_stream_open(*, user: User | None, address: str, language: str, code: 
             retry_after=RETRY_SECONDS,
         ) from error
     return stream_id
+
+
+def review_stream_send(*, stream_id: str) -> None:
+    """Send the id to a worker. Sending it again does no harm: one worker takes the code. Raises OperationalError."""
+    # By name: the task imports the services, not the other way round.
+    current_app.send_task(STREAM_TASK, args=[stream_id], retry=False)

@@ -114,3 +114,41 @@ export async function postOnce(url, body, { key, onWaiting, stopped }) {
     }
   }
 }
+
+/** @typedef {{id: string, type: string, at: string, data: any}} ServerEvent */
+
+/** The events of a stream, as they come in. @param {ReadableStream<Uint8Array>} body @returns {AsyncGenerator<ServerEvent>} */
+async function* eventsOf(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const frames = (held + value).split("\n\n");
+    held = frames.pop() ?? "";
+    for (const frame of frames) {
+      const data = frame.split("\n").find((line) => line.startsWith("data: "));
+      if (data) yield JSON.parse(data.slice("data: ".length));
+    }
+  }
+}
+
+/**
+ * A POST that is answered by server-sent events. Resolves at their end, or when `signal` ends it; throws `ApiError`.
+ *
+ * @param {string} url
+ * @param {unknown} body
+ * @param {{signal: AbortSignal, onEvent: (event: ServerEvent) => void}} options
+ */
+export async function postForEvents(url, body, { signal, onEvent }) {
+  const headers = { Accept: "text/event-stream", "Content-Type": "application/json", "X-CSRFToken": csrfToken() };
+  try {
+    const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body), credentials: "same-origin", signal });
+    if (!response.ok || !response.body) throw await failure(response);
+    for await (const event of eventsOf(response.body)) onEvent(event);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (error instanceof ApiError) throw error;
+    throw new ApiError({ status: 0, code: "offline", detail: gettext("The server cannot be reached.") });
+  }
+}

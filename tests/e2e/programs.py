@@ -40,3 +40,36 @@ UNHURRIED = "import time\ntime.sleep(0.3)\n" + RIGHT
 
 CRASHES = "p, m = map(int, input().split())\nprint(p // (m - m))\n"
 BROKEN = "p, m = map(int, input().split()\nprint(p)\n"
+
+# Code to be reviewed, with faults of every kind in its lines.
+REVIEWED = """\
+import os
+import sqlite3
+
+
+def load(path, rows=[]):
+    handle = open(path)
+    for line in handle:
+        rows.append(line.strip().split(","))
+    return rows
+
+
+def find(database, name):
+    query = "SELECT * FROM goods WHERE name = '" + name + "'"
+    return sqlite3.connect(database).execute(query).fetchall()
+
+
+def total(rows):
+    amount = 0
+    for row in rows:
+        try:
+            amount += float(row[2])
+        except:
+            pass
+    if amount == None:
+        return 0
+    return amount
+
+
+print(total(load("goods.csv")))
+"""

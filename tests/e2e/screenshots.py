@@ -13,8 +13,10 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.e2e.browsing import JUDGED_MS, headline, launch, open_problem, sign_up, wait_workspace, write_code
-from tests.e2e.programs import BROKEN, CRASHES, GUESS, RIGHT, SLUG, UNHURRIED, WRONG
+from tests.e2e.programs import BROKEN, CRASHES, GUESS, REVIEWED, RIGHT, SLUG, UNHURRIED, WRONG
 from tests.e2e.site import Site, running_site
+from tests.e2e.test_reviews import open_reviews, paste, stored
+from tests.reviews.code import CLEAN
 
 FOLDER = Path(__file__).parent / "screenshots"
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
@@ -70,6 +72,11 @@ def _guest(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.locator(".notice[data-tone=fail]").wait_for()
     yield "sign-in-refused", page, True
+    open_reviews(page)
+    paste(page, REVIEWED)
+    page.get_by_role("button", name="Review it").click()
+    page.locator("[data-streamed-end]").wait_for(timeout=JUDGED_MS)
+    yield "reviews-guest", page, True
     open_problem(page, SLUG)
     yield "workspace-guest", page, False
     _show(page, "Code", narrow=narrow)
@@ -85,6 +92,13 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     yield "submissions-empty", page, True
     page.goto("/progress/")
     yield "progress-empty", page, True
+    page.goto("/reviews/")
+    yield "reviews-empty", page, True
+    for name, title, code in (("review", "A shop's goods", REVIEWED), ("review-clean", "Adding", CLEAN)):
+        stored(page, title, code)
+        yield name, page, True
+    page.goto("/reviews/")
+    yield "reviews", page, True
     open_problem(page, SLUG)
     for name, program in {"crash": CRASHES, "wrong": WRONG}.items():
         _show(page, "Code", narrow=narrow)

@@ -14,9 +14,9 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 GUEST_PAGES = ["/", "/?search=nothing-like-this", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
-               f"/problems/{SLUG}/", "/no-such-page/"]  # fmt: skip
-LEARNER_PAGES = ["/", "/submissions/", "/submissions/?verdict=accepted", "/progress/", "/accounts/tokens/",
-                 "/accounts/logout/", "/accounts/password/change/"]  # fmt: skip
+               f"/problems/{SLUG}/", "/reviews/", "/no-such-page/"]  # fmt: skip
+LEARNER_PAGES = ["/", "/submissions/", "/submissions/?verdict=accepted", "/progress/",
+                 "/reviews/", "/reviews/?search=nothing", "/accounts/tokens/", "/accounts/logout/", "/accounts/password/change/"]  # fmt: skip
 
 
 def violations(page: Page) -> list[str]:

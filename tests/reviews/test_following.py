@@ -18,7 +18,7 @@ from reviews.following import review_events, streamed_review
 from reviews.models import Review
 from reviews.producing import review_produce, stream_produce
 from reviews.services import review_again, review_create, review_delete, review_stream_open
-from reviews.streams import snippet_is_wanted, stream_subject, streams_counted
+from reviews.streams import Snippet, snippet_is_wanted, snippet_put, stream_subject, streams_counted
 from tests.llm.fake_server import Reply
 from tests.reviews.code import CLEAN, FAULTY
 
@@ -110,7 +110,12 @@ class TestStreamedReview:
         assert not await Payload.objects.aexists()
         values = [redis_client().dump(key) for key in redis_client().keys("*") if "celery" not in key]
         assert not any("items" in str(value) for value in values)
-        assert redis_client().keys("events:*") == redis_client().keys("snippet:*") == []
+        assert (
+            redis_client().keys("events:*")
+            == redis_client().keys("snippet:*")
+            == redis_client().keys("listener:*")
+            == []
+        )
         assert streams_counted() == {"python": 1}
 
     async def test_code_without_a_fault_is_told_so(self):
@@ -134,6 +139,22 @@ class TestStreamedReview:
     def test_without_a_listener_the_code_expires(self):
         stream_id = opened()
         assert 0 < redis_client().ttl(f"snippet:{stream_id}") <= 30
+        assert 0 < redis_client().ttl(f"listener:{stream_id}") <= 30
+
+    def test_one_worker_takes_it(self):
+        """A message that came twice pays no model twice."""
+        stream_id = opened()
+        assert stream_produce(stream_id=stream_id)
+        assert not stream_produce(stream_id=stream_id)
+
+    async def test_a_lost_message_is_sent_again(self, monkeypatch, celery_worker_thread):
+        """The broker forgot it; the listener's next sign of life makes it good."""
+        monkeypatch.setattr("submissions.following.HEARTBEAT_SECONDS", 0.2)
+        stream_id = "a" * 32
+        snippet = Snippet(language="python", code=FAULTY, user_id=None)
+        await sync_to_async(snippet_put)(stream_id=stream_id, snippet=snippet)
+        events = await told(streamed_review(stream_id=stream_id))
+        assert types(events) == ["review.started", "review.finding", "review.finished"]
 
     async def test_a_worker_that_died_ends_it_in_words(self, monkeypatch):
         monkeypatch.setattr(following, "STREAM_SECONDS_MAX", 0.0)
