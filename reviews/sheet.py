@@ -39,7 +39,8 @@ def sheet_lines(*, code: str, findings: Sequence[Mapping[str, Any]]) -> list[She
 
 def prose_html(text: str) -> SafeString:
     """Words with code in backticks, as HTML. Everything else is escaped: nothing a model wrote becomes a tag."""
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for match in _CODE.finditer(text):
         parts.append(escape(text[at : match.start()]))
         block, span = match.groups()

@@ -109,7 +109,7 @@ def _list_page(request: HttpRequest, values: dict[str, str], *, error: Applicati
         "words": sheet_words(),
     }
     if request.user.is_authenticated:
-        context |= _own_reviews(request, cast("User", request.user))
+        context |= _own_reviews(request, request.user)
     return render(request, "reviews/page.html", context, status=error.status if error else 200)
 
 
