@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -34,7 +35,8 @@ def _own_answer(asked: Asked) -> Answer:
         restated=asked.restated, provider=asked.provider, model=asked.model, prompt_version=asked.prompt_version
     )
     answer.sql = asked.sql  # what a refusal is about; replaced by the checked tree's
-    return _run(asked, answer, sql=asked.sql, parameters=asked.parameters)
+    used = {name: value for name, value in asked.parameters.items() if re.search(rf":{re.escape(name)}\b", asked.sql)}
+    return _run(asked, answer, sql=asked.sql, parameters=used)
 
 
 def _ready_answer(asked: Asked, match: Match, ready: ReadyQuestion) -> Answer:

@@ -176,6 +176,7 @@ class TestOwnQueries:
         first = produced(question_ask(user=teacher, question=READY_ONE))
         edited = produced(question_edit(user=teacher, question=first, sql=SQL))
         assert (edited.outcome, edited.row_count, edited.sql_by_hand) == ("answered", 2, True)
+        assert edited.parameters == {}  # the first one's values are not in this query
         assert edited.rerun_of == first
         again = produced(question_rerun(user=teacher, question=edited))
         assert (again.sql, again.sql_by_hand, again.row_count) == (edited.sql, True, 2)
