@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import sqlglot
+import structlog
 from sqlglot import exp
 from sqlglot.errors import OptimizeError, SqlglotError
 from sqlglot.optimizer.qualify import qualify
@@ -20,6 +21,8 @@ from insights.query.groups import small_groups_hide
 from insights.query.portability import portable
 from insights.query.refusals import Reason, StatementRefused
 from insights.query.views import View, views_for
+
+logger = structlog.get_logger(__name__)
 
 LENGTH_MOST = 10_000  # characters
 DEPTH_MOST = 30  # brackets within brackets
@@ -64,20 +67,27 @@ def statement_check(sql: str, *, dialect: str | None = None, names: bool = False
     `dialect` is the one it is written in (the running database's when not given); `names` says whether
     the asker may see who the learners are. Raises StatementRefused with one of `Reason`.
     """
-    read_as = dialect or running_dialect().name
-    views = views_for(names=names)
-    tree = _parsed(sql, dialect=read_as)
-    tree_check(tree)
     try:
-        tree = _resolved(tree, views, dialect=read_as)
-        used = _sources_check(tree, views)
-        tree_check(tree)
-        _joins_check(tree)
-        tree = portable(_readable_by_names(tree) if names else tree, target=running_dialect().name)
-        written = _written(tree)
-        counts = not names and small_groups_hide(tree, views)
+        return _checked(sql, dialect=dialect or running_dialect().name, views=views_for(names=names), names=names)
     except RecursionError:
         raise _too_deep() from None
+    except StatementRefused:
+        raise
+    except Exception as error:  # what makes the parser itself stumble is no statement of ours
+        logger.warning("insights.statement_unreadable", error=type(error).__name__)
+        raise StatementRefused(Reason.SYNTAX, "The statement could not be read.") from error
+
+
+def _checked(sql: str, *, dialect: str, views: Mapping[str, View], names: bool) -> CheckedStatement:
+    tree = _parsed(sql, dialect=dialect)
+    tree_check(tree)
+    tree = _resolved(tree, views, dialect=dialect)
+    used = _sources_check(tree, views)
+    tree_check(tree)
+    _joins_check(tree)
+    tree = portable(_readable_by_names(tree) if names else tree, target=running_dialect().name)
+    written = _written(tree)
+    counts = not names and small_groups_hide(tree, views)
     return CheckedStatement(sql=written, views=frozenset(used), names=names, counts=counts, tree=tree)
 
 
@@ -95,8 +105,6 @@ def _parsed(sql: str, *, dialect: str) -> exp.Query:
         raise StatementRefused(Reason.SYNTAX, _first_line(error)) from None
     except ValueError as error:  # an unknown dialect, an impossible number
         raise StatementRefused(Reason.SYNTAX, _first_line(error)) from None
-    except RecursionError:
-        raise _too_deep() from None
     if len(trees) != 1:
         raise StatementRefused(Reason.SYNTAX, "There is no statement.")
     tree = trees[0].unnest() if isinstance(trees[0], exp.Subquery) else trees[0]

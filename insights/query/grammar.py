@@ -141,7 +141,8 @@ def _join(node: exp.Expr) -> None:
 
 
 def _cast(node: exp.Expr) -> None:
-    if node.args["to"].this.name not in _TYPES:
+    kind = node.args["to"].this
+    if not isinstance(kind, exp.DType) or kind.name not in _TYPES:
         raise StatementRefused(Reason.FORBIDDEN_CLAUSE, f"A cast to {node.args['to'].sql()[:60]} is not allowed.")
 
 
