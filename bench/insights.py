@@ -15,6 +15,8 @@ import django
 
 BAR_SECONDS = 2.0
 BAR_BOMB_SECONDS = 5.0
+BASE = 20_000  # seeded one by one; the rest are their copies
+TABLE = "submissions_submission"
 LEARNERS_EACH, PROBLEMS = 50, 300  # submissions per learner; problems
 BOMB = """
 SELECT COUNT(*) AS n FROM insights_submissions a JOIN insights_submissions b ON b.status = a.status
@@ -35,12 +37,31 @@ def main() -> int:
 
     with own_database(name="codereview_bench_insights"):
         began = time.perf_counter()
-        world_make(
-            learners=max(options.submissions // LEARNERS_EACH, 80), problems=PROBLEMS, submissions=options.submissions
-        )
-        _say(f"{connection.vendor}: {options.submissions} submissions seeded in {time.perf_counter() - began:.0f} s")
+        learners = max(options.submissions // LEARNERS_EACH, 80)
+        world_make(learners=learners, problems=PROBLEMS, submissions=min(options.submissions, BASE))
+        _multiply(options.submissions, learners=learners)
+        _say(f"{connection.vendor}: {options.submissions} submissions stored in {time.perf_counter() - began:.0f} s")
         met = _questions(options.runs)
         return 0 if _bombs() and met else 1
+
+
+def _multiply(total: int, *, learners: int) -> None:
+    """The seeded submissions again and again, each time by other learners, until there are `total`."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        fields = [column.name for column in connection.introspection.get_table_description(cursor, TABLE)]
+        copied = ", ".join(f'"{name}"' for name in fields if name not in {"id", "user_id"})
+        key = "gen_random_uuid()" if connection.vendor == "postgresql" else "lower(hex(randomblob(16)))"
+        cursor.execute(f"CREATE TEMPORARY TABLE bench_base AS SELECT * FROM {TABLE}")
+        cursor.execute("SELECT MIN(id) FROM accounts_user")
+        first = cursor.fetchone()[0]
+        for turn in range(1, total // BASE):
+            cursor.execute(
+                f"INSERT INTO {TABLE} (id, user_id, {copied})"
+                f" SELECT {key}, {first} + (user_id - {first} + {turn * 997}) % {learners}, {copied} FROM bench_base"
+            )
+        cursor.execute("ANALYZE")
 
 
 def _questions(runs: int) -> bool:

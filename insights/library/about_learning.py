@@ -16,7 +16,7 @@ LEARNING: tuple[ReadyQuestion, ...] = (
         question="Which languages are used, and how often are submissions accepted?",
         restated="Submissions of the last {days} days by language, with the share accepted.",
         words=(r"\b(languages?)\b",),
-        also=rf"{_PROBLEMS}|{_LEARNERS}|submissions?|popular|used?|uses|using|accepted|acceptance|rates?|often|programming"
+        also=rf"{_PROBLEMS}|{_LEARNERS}|submissions?|most|popular|used?|uses|using|accepted|acceptance|rates?|often|programming"
         r"|share|in each",
         parameters=narrowed(_MONTH),
         sql=f"""

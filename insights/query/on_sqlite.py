@@ -88,7 +88,7 @@ def _authorizer(views: frozenset[str]) -> Callable[..., int]:
         allowed = (
             action == sqlite3.SQLITE_SELECT
             or (action == sqlite3.SQLITE_READ and (first in views or within in views or _database is None))
-            or (action == sqlite3.SQLITE_FUNCTION and (_second in _FUNCTIONS or within in views))
+            or (action == sqlite3.SQLITE_FUNCTION and ((_second or "").lower() in _FUNCTIONS or within in views))
         )
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
