@@ -44,7 +44,9 @@ def _reason(hostile: Hostile) -> str:
 
 def state() -> dict[str, str]:
     """Digests of all that a statement could change: every table, the schema, the files it could have written."""
-    found = {f"table {name}": _digest(f'SELECT * FROM "{name}"') for name in sorted(connection.introspection.table_names())}  # noqa: S608 - names from the schema
+    found = {
+        f"table {name}": _digest(f'SELECT * FROM "{name}"') for name in sorted(connection.introspection.table_names())
+    }
     if connection.vendor == "postgresql":
         found |= {f"catalog {name}": _digest(sql) for name, sql in _CATALOGS.items()}
     else:

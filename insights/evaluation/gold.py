@@ -86,7 +86,9 @@ _ACCEPTED = "SUM(CASE WHEN s.verdict = 'accepted' THEN 1 ELSE 0 END)"
 _SHARE = f"ROUND(100.0 * {_ACCEPTED} / COUNT(*), 1)"
 _LANGUAGES = f"COUNT(*), COUNT(DISTINCT s.user_id), {_ACCEPTED}, {_SHARE}"
 _DAY = "substr(CAST(s.created_at AT_UTC AS varchar(30)), 1, 10)"
-_SIZES = """SELECT g.name, COUNT(*) FROM auth_group g JOIN accounts_user_groups m ON m.group_id = g.id GROUP BY g.name"""
+_SIZES = (
+    """SELECT g.name, COUNT(*) FROM auth_group g JOIN accounts_user_groups m ON m.group_id = g.id GROUP BY g.name"""
+)
 _UNSOLVED = f"""SELECT a.problem, COUNT(*), SUM(a.attempts), ROUND(CAST(100 * MAX(a.best) AS numeric), 1)
 FROM {_PAIRS} GROUP BY a.problem HAVING MAX(a.solved) = 0"""
 _UNTRIED = """SELECT p.slug, p.title, p.difficulty FROM problems_problem p WHERE p.status = 'published'
@@ -112,7 +114,10 @@ def _compile(more: str = "") -> str:
 
 def _slow(days: int = 30) -> str:
     share = "SUM(CASE WHEN s.verdict = 'time_limit_exceeded' THEN 1 ELSE 0 END)"
-    return _counted(f"COUNT(*), {share}, ROUND(100.0 * {share} / COUNT(*), 1)", "p.slug", days=days) + f" HAVING {share} > 0"
+    return (
+        _counted(f"COUNT(*), {share}, ROUND(100.0 * {share} / COUNT(*), 1)", "p.slug", days=days)
+        + f" HAVING {share} > 0"
+    )
 
 
 _FIRST = f"""SELECT f.slug, COUNT(*), SUM(f.first) FROM (SELECT n.number, p.slug, (SELECT CASE WHEN t.verdict = 'accepted'
@@ -144,9 +149,15 @@ LIBRARY: tuple[Gold, ...] = (
     Gold("How are the verdicts distributed?", _counted("COUNT(*)", "s.verdict")),
     Gold("verdicts in python last week", _counted("COUNT(*)", "s.verdict", days=7, more=" AND s.language = 'python'")),
     Gold("Which verdicts did group A get this year?", _counted("COUNT(*)", "s.verdict", days=365, group="A")),
-    Gold("verdicts of problem problem-003 in the last year", _counted("COUNT(*)", "s.verdict", days=365, more=" AND p.slug = 'problem-003'")),
+    Gold(
+        "verdicts of problem problem-003 in the last year",
+        _counted("COUNT(*)", "s.verdict", days=365, more=" AND p.slug = 'problem-003'"),
+    ),
     Gold("Which languages are used?", _counted(_LANGUAGES, "s.language")),
-    Gold("What is the most popular language of group B in the last quarter?", _counted(_LANGUAGES, "s.language", days=91, group="B")),
+    Gold(
+        "What is the most popular language of group B in the last quarter?",
+        _counted(_LANGUAGES, "s.language", days=91, group="B"),
+    ),
     Gold("How many submissions were there per day?", _counted("COUNT(*), COUNT(DISTINCT s.user_id)", _DAY)),
     Gold("daily activity in the past two weeks", _counted("COUNT(*), COUNT(DISTINCT s.user_id)", _DAY, days=14)),
     Gold("Which learners were the most active?", _active(30, 20)),

@@ -182,7 +182,12 @@ HOSTILE: tuple[Hostile, ...] = (
         "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT COUNT(*) AS n FROM r",
         f"SELECT SUM(n) AS n FROM {_S} s, LATERAL (SELECT 1 AS n) AS x",
     ),
-    *_all("time bombs", Reason.TOO_LONG, "SELECT " + "(" * 200 + "1" + ")" * 200 + " AS a", "SELECT '" + "x" * 20_000 + "' AS a"),
+    *_all(
+        "time bombs",
+        Reason.TOO_LONG,
+        "SELECT " + "(" * 200 + "1" + ")" * 200 + " AS a",
+        "SELECT '" + "x" * 20_000 + "' AS a",
+    ),
     Hostile(
         "time bombs",
         f"SELECT COUNT(*) AS n FROM {_S} a JOIN {_S} b ON b.status = a.status JOIN {_S} c ON c.status = b.status"

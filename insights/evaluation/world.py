@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from django.contrib.auth.models import Group
 from django.db import connection, models
@@ -74,14 +75,14 @@ def world_make(*, learners: int = 80, problems: int = 14, submissions: int = 300
 @contextmanager
 def _dates_kept() -> Iterator[None]:
     """Rows of the past: dates that are otherwise set when a row is stored are kept as given."""
-    fields = [model._meta.get_field(name) for model in _DATED for name in ("created_at",)]
+    fields: list[Any] = [model._meta.get_field("created_at") for model in _DATED]
     for one in fields:
-        one.auto_now_add = False  # type: ignore[attr-defined] # only date fields have it, and these are
+        one.auto_now_add = False
     try:
         yield
     finally:
         for one in fields:
-            one.auto_now_add = True  # type: ignore[attr-defined] # as above
+            one.auto_now_add = True
 
 
 def _past(world: World, chance: random.Random, *, days: int) -> datetime:
@@ -173,7 +174,7 @@ def _help(world: World, chance: random.Random) -> None:
     for one in chance.sample(failed, min(len(failed) // 3, 20_000)):
         model = chance.random() < 0.6
         hint = Hint(
-            user_id=one.user_id, problem_id=one.problem_id, submission=one, level=chance.randrange(1, 5), status="finished",
+            user_id=cast("int", one.user_id), problem_id=cast("int", one.problem_id), submission=one, level=chance.randrange(1, 5), status="finished",
             outcome="complete" if model else "computed", provider="openai" if model else "rules",
             withheld_reason="leak" if chance.random() < 0.1 else "", helpful=chance.choice((True, False, None)),
             created_at=one.created_at + timedelta(seconds=30),
@@ -198,7 +199,10 @@ def _help(world: World, chance: random.Random) -> None:
         batch_size=BATCH,
     )  # fmt: skip
     world.usage = UsageEntry.objects.bulk_create(
-        (_usage(world, chance, chance.choice([*world.users, *world.staff])) for _ in range(len(world.submissions) // 4)),
+        (
+            _usage(world, chance, chance.choice([*world.users, *world.staff]))
+            for _ in range(len(world.submissions) // 4)
+        ),
         batch_size=BATCH,
     )
     world.reviews = Review.objects.bulk_create(

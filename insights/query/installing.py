@@ -62,7 +62,7 @@ def _roles_make(connection: BaseDatabaseWrapper) -> None:
                 if cursor.fetchone() != (True,):
                     cursor.execute(f"GRANT {role} TO CURRENT_USER")
     except ProgrammingError as error:
-        logger.warning("insights.roles_not_made", error=str(error).splitlines()[0], docs="docs/insights.md")
+        logger.warning("insights.roles_not_made", error=str(error).splitlines()[0], docs="docs/insights_queries.md")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_roles WHERE rolname IN (%s, %s)", [ROLE, ROLE_NAMES])
         if cursor.fetchone() != (2,):

@@ -39,7 +39,7 @@ def run(
         raise StatementRefused(Reason.FAILED, f"The database could not run it: {_sentence(error)}") from None
 
 
-_NOT_SET_UP = f"The database role {ROLE} is missing or not ours to take: docs/insights.md says how to make it."
+_NOT_SET_UP = f"The database role {ROLE} is missing or not ours to take: docs/insights_queries.md says how to make it."
 
 
 def _sentence(error: psycopg.Error) -> str:

@@ -43,6 +43,7 @@ _FUNCTIONS = frozenset(
         "row_number",
         "rank",
         "dense_rank",
+        "iif",
         "ntile",
         "lag",
         "lead",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """docs/insights.md says what each one means."""
+    """docs/insights_queries.md says what each one means."""
 
     SYNTAX = "syntax"
     TOO_LONG = "too_long"
