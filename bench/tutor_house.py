@@ -34,7 +34,7 @@ class HintFate:
 
 
 @contextlib.contextmanager
-def house_open(directory: Path, *, threads: int, text: str, first: float, word: float) -> Iterator[House]:
+def house_open(directory: Path, *, processes: int, text: str, first: float, word: float) -> Iterator[House]:
     """Start everything, with Django set up in this process, and stop it afterwards. Raises BenchFault."""
     with contextlib.ExitStack() as stack:
         broker = Broker(port=free_port(), password="bench", directory=directory / "broker")  # noqa: S106 - its own
@@ -58,12 +58,13 @@ def house_open(directory: Path, *, threads: int, text: str, first: float, word: 
             "DJANGO_SETTINGS_MODULE": "codereview.settings",
         }
         house = House()
-        worker = stack.enter_context(child([
-            sys.executable, "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", "assistant",
-            "--pool", "threads", "--concurrency", str(threads), "--without-gossip", "--without-mingle",
-            "--without-heartbeat", "--loglevel", "error",
-        ]))  # fmt: skip
-        house.worker_pid = worker.pid
+        for number in range(processes):
+            worker = stack.enter_context(child([
+                sys.executable, "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", "assistant",
+                "--pool", "threads", "--concurrency", "4", "--without-gossip", "--without-mingle",
+                "--without-heartbeat", "--loglevel", "error", "--hostname", f"bench{number}@localhost",
+            ]))  # fmt: skip
+            house.worker_pids.append(worker.pid)
         house.wait_until_ready()
         yield house
 
@@ -85,8 +86,6 @@ def child(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
 class House:
     """A migrated database with one problem. Django is imported here, once its environment is set."""
 
-    worker_pid: int = 0
-
     def __init__(self) -> None:
         import django  # noqa: PLC0415 - the environment comes first
         from django.core.management import call_command  # noqa: PLC0415
@@ -98,22 +97,25 @@ class House:
         for alias in ("default", "payloads"):
             call_command("migrate", database=alias, verbosity=0)
         self._problem = problem_import(package=read_package(PROBLEM))
+        self.worker_pids: list[int] = []
         self._learners = 0  # each hint has one of its own: the house's limits stay as they are
         self._client = self._make_client()
 
     def wait_until_ready(self) -> None:
-        """Until the worker gives a sign of life and the model answers."""
+        """Until every worker gives a sign of life and the model answers."""
         from codereview.common.health import beats  # noqa: PLC0415
 
         deadline = time.monotonic() + READY_SECONDS
-        while not beats():
+        while len(beats()) < len(self.worker_pids):
             if time.monotonic() > deadline:
-                raise BenchFault("the worker did not start")
+                raise BenchFault("a worker did not start")
             time.sleep(0.2)
         self.ask_directly()
 
     def hints_make(self, count: int) -> list[Any]:
         """Queued hints, each about a judged attempt of another learner."""
+        from django.utils import timezone  # noqa: PLC0415
+
         from codereview.accounts.models import User  # noqa: PLC0415
         from tests.tutor.stored import make_judged  # noqa: PLC0415
         from tutor.models import Hint  # noqa: PLC0415
@@ -122,7 +124,8 @@ class House:
         for _ in range(count):
             self._learners += 1
             user = User.objects.create(email=f"bench{self._learners}@example.org")
-            submission = make_judged(user=user, problem=self._problem)
+            # The apps above were told of it: else the workers' housekeeping would, in the midst of a round.
+            submission = make_judged(user=user, problem=self._problem, told_at=timezone.now())
             hints.append(Hint.objects.create(user=user, problem=self._problem, submission=submission, level=1))
         return hints
 
@@ -163,15 +166,15 @@ class House:
         return elapsed
 
     def worker_cpu_seconds(self) -> float:
-        """Processor time of the worker's process so far: other programs on the machine do not count."""
-        fields = Path(f"/proc/{self.worker_pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """Processor time of the workers' processes so far: other programs on the machine do not count."""
+        stats = (Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in self.worker_pids)
+        return sum(int(fields[11]) + int(fields[12]) for fields in stats) / os.sysconf("SC_CLK_TCK")
 
     def worker_memory_mb(self, *, peak: bool = False) -> float:
-        """Resident memory of the worker's process, in MiB."""
+        """Resident memory of the workers' processes, in MiB."""
         name = "VmHWM:" if peak else "VmRSS:"
-        lines = Path(f"/proc/{self.worker_pid}/status").read_text().splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
+        lines = [line for pid in self.worker_pids for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+        return sum(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
     def most_streams(self) -> int:
         """By the ledger: how many calls overlapped at most."""

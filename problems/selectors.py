@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -89,11 +90,15 @@ def problem_languages(*, problem: Problem) -> tuple[Language, ...]:
     The author's choice (empty means all), less what the mode cannot do, less what no worker has a
     toolchain for.
     """
+    return _languages_possible(problem, languages_available())
+
+
+def _languages_possible(problem: Problem, languages: Iterable[Language]) -> tuple[Language, ...]:
     wanted = set(problem.languages) or set(LANGUAGES)
     needs_driver = problem.mode == Problem.Mode.FUNCTION
     return tuple(
         language
-        for language in languages_available()
+        for language in languages
         if language.id in wanted and (language.function is not None or not needs_driver)
     )
 
@@ -107,10 +112,16 @@ def languages_available() -> tuple[Language, ...]:
 
 def problem_starter_code(*, problem: Problem) -> dict[str, str]:
     """What a learner starts from, by language id: the author's, else the language's own."""
+    starters = problem_starters(problem=problem)
+    return {language.id: starters[language.id] for language in problem_languages(problem=problem)}
+
+
+def problem_starters(*, problem: Problem) -> dict[str, str]:
+    """`problem_starter_code` for every language that the problem could be solved in anywhere."""
     signature = problem_signature(problem=problem)
     return {
         language.id: problem.starter_code.get(language.id) or starter_code(language.id, problem.mode, signature)
-        for language in problem_languages(problem=problem)
+        for language in _languages_possible(problem, LANGUAGES.values())
     }
 
 

@@ -10,11 +10,11 @@ class TutorConfig(AppConfig):
         from codereview.common.payload_owners import payload_owner_register
         from submissions.documents import register_stored_events
         from submissions.messages import register_message
-        from submissions.signals import submission_judged
+        from submissions.signals import submission_judged, submissions_rejudged
         from submissions.workspace import register_submission_part, register_workspace_part
         from tutor import messages, page
         from tutor.models import Effort, Hint, Message
-        from tutor.progress.following import progress_follow
+        from tutor.progress.following import progress_follow, progress_follow_rejudge
         from tutor.replaying import told_events
         from tutor.signals import offer_first_hint
 
@@ -23,6 +23,7 @@ class TutorConfig(AppConfig):
         payload_owner_register(kind="effort", model=Effort, field="payload")
         submission_judged.connect(offer_first_hint, dispatch_uid="tutor.offer_first_hint")
         submission_judged.connect(progress_follow, dispatch_uid="tutor.progress_follow")
+        submissions_rejudged.connect(progress_follow_rejudge, dispatch_uid="tutor.progress_follow_rejudge")
         register_message("hint.request", messages.request_hint)
         register_message("hint.cancel", messages.cancel_hint)
         register_message("chat.send", messages.send_chat)

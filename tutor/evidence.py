@@ -16,6 +16,7 @@ from sandbox.judge.types import Verdict, Visibility
 
 PASSED = Verdict.ACCEPTED.value
 SKIPPED = "skipped"
+COMPARED_LINES_MAX = 400  # comparing takes the square of it and more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,9 @@ class Evidence:
     newly_failing: int = 0
     changed_lines: tuple[int, ...] = ()
     earlier_hints: tuple[str, ...] = field(default=())
+    tests: tuple[tuple[str, str], ...] = field(
+        default=(), repr=False
+    )  # name and verdict of each, as the page lists them
 
     @property
     def accepted(self) -> bool:
@@ -128,6 +132,7 @@ def evidence_build(
         newly_failing=newly_failing,
         changed_lines=_changed_lines(previous.code, attempt.code) if previous else (),
         earlier_hints=tuple(earlier_hints),
+        tests=tuple((test["name"], test["verdict"] or "") for test in judgement["tests"]),
     )
 
 
@@ -185,11 +190,26 @@ def _progress(judgement: Mapping[str, Any], previous: Mapping[str, Any]) -> tupl
 
 
 def _changed_lines(before: str, after: str) -> tuple[int, ...]:
-    """1-based numbers of the lines of `after` that differ from `before`."""
-    matcher = difflib.SequenceMatcher(a=before.splitlines(), b=after.splitlines(), autojunk=False)
+    """1-based numbers of the lines of `after` that differ from `before`.
+
+    Between the first and the last line that differ, a long stretch is not compared: all of it has changed.
+    """
+    old, new = before.splitlines(), after.splitlines()
+    head = _equal_lines(old, new)
+    tail = _equal_lines(old[head:][::-1], new[head:][::-1])
+    old, new = old[head : len(old) - tail], new[head : len(new) - tail]
+    if max(len(old), len(new)) > COMPARED_LINES_MAX:
+        return tuple(range(head + 1, head + len(new) + 1))
+    matcher = difflib.SequenceMatcher(a=old, b=new, autojunk=False)
     return tuple(
-        line
+        head + line
         for tag, _a1, _a2, start, end in matcher.get_opcodes()
         if tag in {"replace", "insert"}
         for line in range(start + 1, end + 1)
     )
+
+
+def _equal_lines(old: list[str], new: list[str]) -> int:
+    """How many lines are the same from the beginning on."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(old), len(new)))

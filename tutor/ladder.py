@@ -1,7 +1,8 @@
 """The ladder of one problem: which hint may come next, and what unlocks it. Reads only.
 
 The first hint of each attempt is free. Further ones cost effort and count against a visible budget: each
-attempt with changed code, and each stated hypothesis or prediction, unlocks one level more.
+attempt with changed code, and each stated hypothesis or prediction, unlocks one level more. Help fades as
+the skills rise: who knows every skill of the problem meets the nudge first, and stays with it a step longer.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from django.utils.translation import gettext as _
 from codereview.common.payloads import payloads_get
 from problems.models import Problem
 from submissions.models import Submission
-from tutor.models import Effort, Hint
+from tutor.models import Effort, Hint, SkillStat
+from tutor.progress.mastery import KNOWN
 from tutor.rules import LEVEL_MAX
 
 ATTEMPTS_LOOKED_AT = 12  # more than unlock anything
+FADING_STEPS = 1  # further thoughts of their own before the second level, of those who know the skills
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,8 @@ def ladder_of(*, submission: Submission) -> Ladder:
         )
     level_max = 1 if submission.verdict == Submission.Verdict.ACCEPTED else level_max_of(problem)
     attempts = _attempts_until(submission)
-    unlocked = min(level_max, max(1, _thoughts(submission, attempts)))
+    thoughts = _thoughts(submission, attempts) - (FADING_STEPS if _is_mastered(submission) else 0)
+    unlocked = min(level_max, max(1, thoughts))
     purse = (_used(submission), settings.TUTOR_HINTS_PER_PROBLEM)
     level = max(given) + 1 if given else _first_level(submission, attempts, unlocked)
     code, reason = _obstacle(hints, level, level_max, unlocked, purse)
@@ -147,6 +151,14 @@ def _thoughts(submission: Submission, attempts: list[Submission]) -> int:
     sources = payloads_get(payload_ids=[attempt.source_payload for attempt in attempts])
     programs = {(attempt.language, _essence(sources.get(attempt.source_payload))) for attempt in attempts}
     return len(programs) + Effort.objects.filter(user=submission.user, submission__in=attempts).count()
+
+
+def _is_mastered(submission: Submission) -> bool:
+    """Does the learner know every skill that the problem trains?"""
+    skills = submission.problem.skills.values_list("pk", flat=True) if submission.problem else ()
+    wanted = set(skills)
+    known = SkillStat.objects.filter(user=submission.user, tag__in=wanted, mastery__gte=KNOWN)
+    return bool(wanted) and known.count() == len(wanted)
 
 
 def _essence(source: dict[str, Any] | None) -> str:

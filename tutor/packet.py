@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from codereview.common.errors import Conflict
 from codereview.common.payloads import payloads_get
 from problems.models import Problem
-from problems.selectors import problem_hint_ladder, problem_signature
 from submissions.models import Submission
 from tutor.evidence import Attempt, Evidence, Task, evidence_build
+from tutor.material import material_of
 from tutor.models import Hint
 
 
@@ -52,15 +52,14 @@ def packet_before_attempt(*, problem: Problem, language: str, code: str) -> Evid
 
 
 def _task(problem: Problem) -> Task:
-    signature = problem_signature(problem=problem)
-    hints = problem.tests.exclude(hint="").values_list("name", "hint")
+    material = material_of(problem=problem)
     return Task(
         mode=problem.mode,
-        function_name=signature.name if signature else "",
+        function_name=material.function_name,
         time_limit_ms=problem.time_limit_ms,
-        skills=tuple(problem.skills.values_list("slug", flat=True)),
-        ladder=tuple(problem_hint_ladder(problem=problem)),
-        test_hints=dict(hints),
+        skills=material.skills,
+        ladder=material.ladder,
+        test_hints=material.test_hints,
     )
 
 
@@ -75,8 +74,8 @@ def _previous(submission: Submission) -> Submission | None:
     """The attempt before this one in the same language."""
     return (
         Submission.objects.filter(
-            user=submission.user,
-            problem=submission.problem,
+            user=submission.user_id,
+            problem=submission.problem_id,
             kind=submission.kind,
             language=submission.language,
             status=Submission.Status.FINISHED,

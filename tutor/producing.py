@@ -17,9 +17,9 @@ from codereview.common.leases import lease_claim, lease_finish, lease_kept
 from submissions.subjects import submission_subjects
 from tutor.announcing import message_announce, message_subjects
 from tutor.models import Hint, Message
-from tutor.progress.following import progress_follow_hint
 from tutor.scripts import answer_script, hint_script
-from tutor.telling import LeaseLost, Script, Stop, Telling
+from tutor.stopping import Stop
+from tutor.telling import LeaseLost, Script, Telling
 
 logger = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ Status = Hint.Status
 
 def hint_produce(*, hint_id: uuid.UUID) -> bool:
     """Tell a hint. False when another worker holds or has finished it, or when there is nothing to tell it from."""
-    return _produce(model=Hint, pk=hint_id, related=("submission__problem", "user"), prepare=hint_script)
+    return _produce(model=Hint, pk=hint_id, related=("submission__problem", "problem", "user"), prepare=hint_script)
 
 
 def answer_produce(*, message_id: uuid.UUID) -> bool:
@@ -45,11 +45,11 @@ def _produce(*, model: type[Any], pk: uuid.UUID, related: tuple[str, ...], prepa
     if token is None:
         return False
     row = model.objects.select_related(*related).get(pk=pk)
-    with lease_kept(model=model, pk=pk, token=token, seconds=seconds) as lost:
+    with lease_kept(model=model, pk=pk, token=token, seconds=seconds) as lost, Stop(row=row, lost=lost) as stop:
         try:
             if row.attempts > ATTEMPTS_MAX:
                 raise Conflict(_("The tutor failed here several times. Ask again."), code="hint_failed")
-            telling = Telling(script=prepare(row=row), token=token, stop=Stop(row=row, lost=lost))
+            telling = Telling(script=prepare(row=row), token=token, stop=stop)
             telling.tell()
             telling.sign()
         except ApplicationError as error:
@@ -74,8 +74,7 @@ def _finish(telling: Telling) -> bool:
         return False
     telling.publish("hint.finished", **telling.script.facts, outcome=str(telling.outcome))
     _announce(row)
-    if isinstance(row, Hint):
-        progress_follow_hint(hint=row)
+    telling.clear()
     return True
 
 

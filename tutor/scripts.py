@@ -25,8 +25,10 @@ ANY_LANGUAGE = "python"  # what code in a text is tried as, when the learner has
 
 
 def gate_open(**context: Any) -> Gate:
-    """The gate of one conversation; see `gate_context_build` for what it must know."""
-    return Gate(gate_context_build(**context))
+    """The gate of one conversation, ready for its first unit; see `gate_context_build` for what it must know."""
+    gate = Gate(gate_context_build(**context))
+    gate.prepare()
+    return gate
 
 
 def hint_script(*, row: Hint) -> Script:
@@ -42,7 +44,7 @@ def hint_script(*, row: Hint) -> Script:
         subjects=submission_subjects(submission=submission),
         facts={"submission": str(submission.pk), "level": row.level},
         request=_request("hint", hint_compose(evidence=evidence, level=row.level), prompted),
-        gate=gate_open(
+        gate_make=lambda: gate_open(
             submission=submission,
             problem=row.problem,
             language=submission.language,
@@ -87,7 +89,7 @@ def answer_script(*, row: Message) -> Script:
         subjects=message_subjects(message=row),
         facts={"problem": row.problem.slug, "level": level},
         request=_request("chat", computed, prompted),
-        gate=gate_open(
+        gate_make=lambda: gate_open(
             submission=submission,
             problem=row.problem,
             language=language or evidence.language or ANY_LANGUAGE,

@@ -6,24 +6,24 @@ twice: whoever takes over says again what is stored, under the same numbers, and
 
 from __future__ import annotations
 
-import threading
-import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
-from django.conf import settings
 
 from codereview.accounts.models import User
+from codereview.common.connections import connections_rest
 from codereview.common.events import events_publish
 from codereview.common.markdown import markdown_to_html
 from codereview.common.payloads import payload_create, payloads_delete
 from codereview.llm import CompletionRequest, completion_open
 from tutor.facts import citations_take
+from tutor.gate.decision import GATE_ERROR, Decision
 from tutor.models import Hint, Message
 from tutor.sentences import sentence_units
+from tutor.stopping import Stop
 
 logger = structlog.get_logger(__name__)
 
@@ -31,7 +31,6 @@ Outcome = Hint.Outcome
 
 # Said when even the computed sentences are withheld: true of every program, and our own words.
 LAST_RESORT = "Choose the smallest input that fails, work out its answer by hand, and follow your code line by line."
-CANCEL_LOOK_SECONDS = 0.25  # how often the row is asked whether the learner wants it stopped
 
 
 class Decides(Protocol):
@@ -47,12 +46,20 @@ class Gate(Protocol):
     def check(self, unit: str) -> Decides: ...
 
 
+class ClosedGate:
+    """Lets nothing pass."""
+
+    def check(self, unit: str) -> Decides:
+        return Decision(reason=GATE_ERROR)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """What is to be told, to whom, and behind which gate.
 
     `member` names the row in events ("hint", "message"); `facts` are further members of the first and
-    the last of them. `said` is what was released of this row before.
+    the last of them. `said` is what was released of this row before. `gate_make` opens the gate: it is
+    called once, while the model thinks.
     """
 
     row: Hint | Message
@@ -60,7 +67,7 @@ class Script:
     subjects: tuple[str, ...]
     facts: Mapping[str, Any]
     request: CompletionRequest
-    gate: Gate
+    gate_make: Callable[[], Gate]
     user: User
     use_model: bool
     said: tuple[str, ...] = ()
@@ -68,29 +75,6 @@ class Script:
 
 class LeaseLost(Exception):
     """Another worker has this row now: say no more, finish nothing."""
-
-
-class Stop:
-    """Whether the telling has to end early. Cheap to ask: it looks at the row a few times a second."""
-
-    def __init__(self, *, row: Hint | Message, lost: threading.Event) -> None:
-        self._row = row
-        self._lost = lost
-        self._until: float = time.monotonic() + settings.TUTOR_TELLING_SECONDS
-        self._look_at = 0.0
-        self.cancelled = False
-
-    def __call__(self) -> bool:
-        now = time.monotonic()
-        if not self.cancelled and now >= self._look_at:
-            rows = type(self._row)._default_manager.filter(pk=self._row.pk, cancel_requested_at__isnull=False)
-            self.cancelled = bool(rows.exists())
-            self._look_at = now + CANCEL_LOOK_SECONDS
-        return self.cancelled or self._lost.is_set() or self.late
-
-    @property
-    def late(self) -> bool:
-        return time.monotonic() >= self._until
 
 
 @dataclass(slots=True)
@@ -107,13 +91,16 @@ class Telling:
     provider: str = "rules"
     model: str = ""
     prompt_version: str = ""
-    _unnamed: uuid.UUID | None = None  # the payload that the row named before this one
+    _begun: bool = False
+    _signed: dict[str, str] = field(default_factory=dict)  # the signature on the row
+    _gate: Gate | None = None
+    _unnamed: list[uuid.UUID] = field(default_factory=list)  # payloads that the row named before its last one
 
     def tell(self) -> None:
         """Say everything there is to say; afterwards `outcome` is known. Raises LeaseLost."""
         taken_over = self.script.row.attempts > 1
         if taken_over:
-            self.publish("hint.started", **self.script.facts, provider=self.script.row.provider or "rules")
+            self._begin(self.script.row.provider or "rules")
         self._resume()
         if not taken_over:
             self._speak()
@@ -123,10 +110,18 @@ class Telling:
             self._compute(taken_over=taken_over)
 
     def sign(self) -> None:
-        """Note on the row who spoke in the end. Raises LeaseLost."""
-        payloads_delete(payload_ids=[self._unnamed])
-        self._unnamed = None
-        self._update()
+        """Note on the row who spoke in the end, unless that stands there. Raises LeaseLost."""
+        if self._signed != self._signature:
+            self._update()
+
+    @property
+    def _signature(self) -> dict[str, str]:
+        return {"provider": self.provider, "model": self.model, "prompt_version": self.prompt_version}
+
+    def clear(self) -> None:
+        """Delete what was stored on the way and is named by no row any more."""
+        payloads_delete(payload_ids=self._unnamed)
+        self._unnamed.clear()
 
     def publish(self, type: str, **data: Any) -> None:  # noqa: A002 - the contract's word
         data = {self.script.member: str(self.script.row.pk), **data}
@@ -149,6 +144,7 @@ class Telling:
         except Exception:
             # Whatever breaks between model and gate, the learner gets a hint.
             logger.exception("tutor.telling_failed", id=str(self.script.row.pk))
+            self._begin("rules")
             self._withhold("tutor_error")
 
     def _follow(self) -> None:
@@ -161,9 +157,8 @@ class Telling:
             cancelled=self.stop,
             use_model=script.use_model,
         ) as completion:
-            self.publish("hint.started", **script.facts, provider=completion.provider)
             reason = ""
-            for unit in completion.units(sentence_units):
+            for unit in completion.units(sentence_units, meanwhile=lambda: self._prepare(completion.provider)):
                 if self.stop():
                     break
                 self.provider, self.model = completion.provider, completion.model
@@ -172,6 +167,7 @@ class Telling:
                 if reason:
                     break
                 completion.released()
+            self._begin(completion.provider)
             spoke = len(self.released) > before
             if reason or not spoke:
                 self._withhold(reason or completion.fault or ("too_slow" if self.stop.late else "empty_answer"))
@@ -179,6 +175,29 @@ class Telling:
                 self.outcome = Outcome.INTERRUPTED
             else:
                 self.outcome = Outcome.COMPUTED if completion.computed else Outcome.COMPLETE
+
+    def _prepare(self, provider: str) -> None:
+        """What is done while the model thinks: none of it delays the question."""
+        self._begin(provider)
+        self._opened()
+        connections_rest()  # of a server: hundreds of tellings wait here, and share its few connections
+
+    def _opened(self) -> Gate:
+        """The gate; one that lets nothing pass where it cannot be opened."""
+        if self._gate is None:
+            try:
+                self._gate = self.script.gate_make()
+            except Exception:
+                # Fail closed, and still tell the learner something: LAST_RESORT needs no gate.
+                logger.exception("tutor.gate_not_opened", id=str(self.script.row.pk))
+                self._gate = ClosedGate()
+        return self._gate
+
+    def _begin(self, provider: str) -> None:
+        """Say once who begins to speak."""
+        if not self._begun:
+            self._begun = True
+            self.publish("hint.started", **self.script.facts, provider=provider)
 
     def _withhold(self, reason: str) -> None:
         if self.stop() and not self.stop.late:
@@ -205,12 +224,12 @@ class Telling:
             self.provider, self.model, self.prompt_version = "rules", "", ""
 
     def release(self, unit: str) -> str:
-        """Say a unit if the gate lets it pass. Returns the reason why not, "" when it was said."""
+        """Say a unit if the gate lets it pass. Returns the reason why not, "" when it was said, now or before."""
         text, cited = citations_take(unit)
-        if not text:
+        if not text or text in self.released:
             self.cited |= cited
             return ""
-        reason = self.script.gate.check(text).reason
+        reason = self._opened().check(text).reason
         if reason:
             logger.info("tutor.withheld", id=str(self.script.row.pk), reason=reason)
             return reason
@@ -222,30 +241,29 @@ class Telling:
         self.released.append(text)
         self._keep()
         self._publish_last()
+        connections_rest()
 
     def _publish_last(self) -> None:
         text = self.released[-1]
         self.publish("hint.delta", index=len(self.released) - 1, text=text, html=markdown_to_html(text))
 
     def _keep(self) -> None:
-        """Store what has been released, payload first, row second.
-
-        Two writes for a sentence: the payload that the row named before goes with the next one's write.
-        """
+        """Store what has been released, payload first, row second."""
         row = self.script.row
-        data = {"sentences": self.released}
-        new = payload_create(kind=self.script.member, data=data, dropping=self._unnamed)
-        self._unnamed = None
+        new = payload_create(kind=self.script.member, data={"sentences": self.released})
         try:
             self._update(payload=new)
         except LeaseLost:
             payloads_delete(payload_ids=[new])
             raise
-        self._unnamed, row.payload = row.payload, new
+        if row.payload is not None:
+            self._unnamed.append(row.payload)
+        row.payload = new
 
     def _update(self, **values: Any) -> None:
         """Change the row as long as it is ours."""
-        row = self.script.row
-        values |= {"provider": self.provider, "model": self.model, "prompt_version": self.prompt_version}
-        if not type(row)._default_manager.filter(pk=row.pk, lease_token=self.token).update(**values):
+        row, signature = self.script.row, self._signature
+        ours = type(row)._default_manager.filter(pk=row.pk, lease_token=self.token)
+        if not ours.update(**values, **signature):
             raise LeaseLost
+        self._signed = signature

@@ -14,8 +14,8 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -56,10 +56,16 @@ def lease_claim(*, model: type[Model], pk: Any, seconds: int, **values: Any) -> 
     return token if taken else None
 
 
-def lease_renew(*, model: type[Model], pk: Any, token: str, seconds: int) -> bool:
-    """Keep the row for another while. False when it is no longer ours: stop, and finish nothing."""
-    until = timezone.now() + timedelta(seconds=seconds)
-    return bool(_rows(model).filter(pk=pk, status=RUNNING, lease_token=token).update(lease_expires_at=until))
+def leases_renew(*, model: type[Model], held: Collection[tuple[Any, str]], seconds: int) -> frozenset[str]:
+    """Keep rows for another while: pairs of pk and token, in one statement.
+
+    Returns the tokens that are still good; whose is missing stops, and finishes nothing.
+    """
+    pks, tokens = [pk for pk, _ in held], [token for _, token in held]
+    ours = _rows(model).filter(pk__in=pks, status=RUNNING, lease_token__in=tokens)
+    if ours.update(lease_expires_at=timezone.now() + timedelta(seconds=seconds)) == len(tokens):
+        return frozenset(tokens)
+    return frozenset(ours.values_list("lease_token", flat=True))
 
 
 def lease_finish(*, model: type[Model], pk: Any, token: str, status: str, **values: Any) -> bool:
@@ -96,38 +102,20 @@ class _Kept:
 
     def __init__(self, *, model: type[Model], pk: Any, token: str, seconds: int) -> None:
         self.lost = threading.Event()
+        self.model, self.pk, self.token, self.seconds = model, pk, token, seconds
         self.due = time.monotonic() + seconds / 3
-        self._model, self._pk, self._token, self._seconds = model, pk, token, seconds
-        self._done = False
-        self._renewing = threading.Lock()  # a body's end waits for a renewal that has begun
+        self.done = False
+        self.renewing = threading.Lock()  # a body's end waits for a renewal that has begun
 
     def end(self) -> None:
         """Nothing is renewed any more once this has returned, or after five seconds."""
-        self._done = True
-        if self._renewing.acquire(timeout=5):
-            self._renewing.release()
-
-    def renew(self) -> bool:
-        """False when there is nothing left to keep. A database that fails is asked again when next due."""
-        with self._renewing:
-            if self._done:
-                return False
-            self.due = time.monotonic() + self._seconds / 3
-            try:
-                ours = lease_renew(model=self._model, pk=self._pk, token=self._token, seconds=self._seconds)
-            except DatabaseError as error:
-                logger.warning("lease.renew_failed", id=str(self._pk), error=type(error).__name__)
-                return True
-            finally:
-                # Before the body may go on: who drops a database right after it must find no user left.
-                connections.close_all()
-            if not ours:
-                self.lost.set()
-            return ours
+        self.done = True
+        if self.renewing.acquire(timeout=5):
+            self.renewing.release()
 
 
 class _Renewer(threading.Thread):
-    """Sleeps until the next lease is due."""
+    """Sleeps until the next lease is due, and renews with it all that are due soon: one statement for many."""
 
     def __init__(self) -> None:
         super().__init__(name="leases", daemon=True)
@@ -143,18 +131,57 @@ class _Renewer(threading.Thread):
 
     def run(self) -> None:
         while True:
-            kept = self._next()
-            if kept.renew():
+            for kept in _renew(self._next()):
                 self.add(kept)
 
-    def _next(self) -> _Kept:
-        """Wait for the lease that is due first."""
+    def _next(self) -> list[_Kept]:
+        """Wait for the lease that is due first; it comes with those that are due within a quarter of their pace."""
         with self._changed:
             while True:
-                wait = self._due[0][0] - time.monotonic() if self._due else None
+                now = time.monotonic()
+                wait = self._due[0][0] - now if self._due else None
                 if wait is not None and wait <= 0:
-                    return heapq.heappop(self._due)[2]
+                    return list(self._due_soon(now))
                 self._changed.wait(wait)
+
+    def _due_soon(self, now: float) -> Iterator[_Kept]:
+        while self._due and self._due[0][0] - self._due[0][2].seconds / 12 <= now:
+            yield heapq.heappop(self._due)[2]
+
+
+def _renew(batch: list[_Kept]) -> list[_Kept]:
+    """Renew what is still wanted. Returns what is still ours, each with its next due time."""
+    with ExitStack() as held:
+        for kept in batch:
+            held.enter_context(kept.renewing)
+        wanted = [kept for kept in batch if not kept.done]
+        try:
+            ours = _still_ours(wanted)
+        finally:
+            # Before a body may go on: who drops a database right after it must find no user left.
+            connections.close_all()
+    for kept in wanted:
+        kept.due = time.monotonic() + kept.seconds / 3
+        if kept not in ours:
+            kept.lost.set()
+    return ours
+
+
+def _still_ours(wanted: list[_Kept]) -> list[_Kept]:
+    groups: dict[tuple[type[Model], int], list[_Kept]] = {}
+    for kept in wanted:
+        groups.setdefault((kept.model, kept.seconds), []).append(kept)
+    ours: list[_Kept] = []
+    for (model, seconds), group in groups.items():
+        try:
+            tokens = leases_renew(model=model, held=[(kept.pk, kept.token) for kept in group], seconds=seconds)
+        except DatabaseError as error:
+            # Asked again when next due: a database that fails once loses no lease.
+            logger.warning("lease.renew_failed", leases=len(group), error=type(error).__name__)
+            ours += group
+        else:
+            ours += [kept for kept in group if kept.token in tokens]
+    return ours
 
 
 @functools.cache

@@ -1,13 +1,21 @@
-"""Limits per window, counted in the shared store so that they hold across threads, processes and machines."""
+"""Limits per window, counted in the shared store so that they hold across threads, processes and machines.
+
+Limits of what costs money or is kept anyway are counted in the database (`window_check`): losing the store loses none.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 import redis
 import structlog
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from codereview.common.errors import TooManyRequests
@@ -49,10 +57,7 @@ def limit_check(*, key: str, limit: int, window_seconds: int) -> Allowance:
         return Allowance(limit=limit, remaining=limit, reset_seconds=window_seconds)
     reset = -(-int(left_ms) // 1000)
     if count > limit:
-        raise TooManyRequests(
-            _("That was too often. Try again in %(seconds)d seconds.") % {"seconds": reset},
-            retry_after=max(reset, 1),
-        )
+        raise _too_often(reset)
     return Allowance(limit=limit, remaining=limit - count, reset_seconds=reset)
 
 
@@ -60,6 +65,25 @@ def limit_check_named(*, name: str, key: str) -> Allowance:
     """`limit_check` with the bounds of `settings.LIMITS[name]`."""
     limit, window_seconds = settings.LIMITS[name]
     return limit_check(key=f"{name}:{key}", limit=limit, window_seconds=window_seconds)
+
+
+def window_check(*, name: str, times: QuerySet[Any]) -> None:
+    """`limit_check_named` over the rows themselves: `times` are when they were made, newest first.
+
+    The use that is about to be made is not among them. To be called in the transaction that makes it, with
+    something held that lets one of its kind pass at a time. Raises TooManyRequests.
+    """
+    limit, window_seconds = settings.LIMITS[name]
+    window = timedelta(seconds=window_seconds)
+    now = timezone.now()
+    recent = list(times.filter(created_at__gt=now - window)[:limit])
+    if len(recent) >= limit:
+        raise _too_often(math.ceil((recent[-1] + window - now).total_seconds()))
+
+
+def _too_often(seconds: int) -> TooManyRequests:
+    words = _("That was too often. Try again in %(seconds)d seconds.") % {"seconds": seconds}
+    return TooManyRequests(words, retry_after=max(seconds, 1))
 
 
 def client_address(request: HttpRequest) -> str:

@@ -12,21 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import router, transaction
-
 from codereview.common.models import Payload
 
 
-def payload_create(*, kind: str, data: Mapping[str, Any], dropping: uuid.UUID | None = None) -> uuid.UUID:
-    """Store one document and return its id. The caller stores the id on its row afterwards.
-
-    `dropping` is a document that no row names any more: it goes in the same transaction.
-    """
-    if dropping is None:
-        return Payload.objects.create(kind=kind, data=dict(data)).pk
-    with transaction.atomic(using=router.db_for_write(Payload)):
-        Payload.objects.filter(pk=dropping).delete()
-        return Payload.objects.create(kind=kind, data=dict(data)).pk
+def payload_create(*, kind: str, data: Mapping[str, Any]) -> uuid.UUID:
+    """Store one document and return its id. The caller stores the id on its row afterwards."""
+    return Payload.objects.create(kind=kind, data=dict(data)).pk
 
 
 def payload_get(*, payload_id: uuid.UUID | None) -> dict[str, Any] | None:

@@ -65,6 +65,7 @@ class Call:
     """
 
     user_hash: str = ""  # stands for the learner; never a name or an address
+    on_asked: Callable[[], None] | None = None  # called in the asking thread when the question is on its way
     # time.monotonic() at which nobody waits any longer; None once a sentence was shown
     sentence_deadline: float | None = None
     started_at: float = field(default_factory=time.monotonic)

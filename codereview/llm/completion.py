@@ -86,6 +86,7 @@ class Completion:
         self._call: Call | None = None
         self._entries: list[UsageEntry] = []
         self._settled = False
+        self._meanwhile: Callable[[], None] | None = None
         self._show(self._providers[0] if self._providers else None)
         self._events = self._run()
 
@@ -101,8 +102,15 @@ class Completion:
         """Pieces as they come. Watch `restarts`: when it grows, forget what was not yet shown."""
         return (event for event in self._events if isinstance(event, str))
 
-    def units(self, split: Callable[[Iterable[str]], Iterator[str]]) -> Iterator[str]:
-        """Whole units, cut by `split` from the pieces. A unit that a fault left half is dropped."""
+    def units(
+        self, split: Callable[[Iterable[str]], Iterator[str]], *, meanwhile: Callable[[], None] | None = None
+    ) -> Iterator[str]:
+        """Whole units, cut by `split` from the pieces. A unit that a fault left half is dropped.
+
+        `meanwhile` is called once, in this thread, when the question is on its way and before the first
+        piece: work that would else delay the one or the other.
+        """
+        self._meanwhile = meanwhile
         while True:
             try:
                 yield from split(self._until_mark())
@@ -169,11 +177,14 @@ class Completion:
 
     def _ask(self, provider: BaseProvider) -> Iterator[str]:
         """Pieces of one provider; books the call however it ends."""
-        call = self._call = Call(user_hash=user_hash(self._user), sentence_deadline=self._deadline)
+        call = self._call = Call(
+            user_hash=user_hash(self._user), sentence_deadline=self._deadline, on_asked=self._work_meanwhile
+        )
         outcome, fault, size = UsageEntry.Outcome.STOPPED, "", 0
         try:
             with closing(provider.stream(self._request, cancelled=self._cancelled, call=call)) as pieces:
                 for piece in pieces:
+                    self._work_meanwhile()
                     size += len(piece.encode(errors="replace"))
                     yield piece
             outcome = UsageEntry.Outcome.CANCELLED if self._cancelled.hit else UsageEntry.Outcome.COMPLETE
@@ -189,8 +200,14 @@ class Completion:
                 entry.subject, entry.outcome, entry.fault = self._subject, outcome, fault
                 self._entries.append(entry)
 
+    def _work_meanwhile(self) -> None:
+        work, self._meanwhile = self._meanwhile, None
+        if work is not None:
+            work()
+
     def _compute(self) -> Iterator[str]:
         self._show(None)
+        self._work_meanwhile()
         for index, sentence in enumerate(self._request.computed):
             if self._cancelled():
                 return

@@ -48,17 +48,22 @@ def run_in_background(work: Coroutine[Any, Any, None], *, timeout: float) -> Non
 
 
 def pumped(
-    work: Callable[[Pipe], Coroutine[Any, Any, None]], *, on_wait: Callable[[], bool]
+    work: Callable[[Pipe], Coroutine[Any, Any, None]],
+    *,
+    on_wait: Callable[[], bool],
+    on_begin: Callable[[], None] | None = None,
 ) -> Generator[str, None, None]:
     """Run `work(pipe)` on the loop and yield the texts it puts, those that wait together as one.
 
     `on_wait` is asked before each wait and each piece: true ends the stream, an LlmError raised by it
-    fails the stream. `work` ends with END or an LlmError in the pipe. However this iterator ends, the
-    work is cancelled and its connection closed.
+    fails the stream. `on_begin` is called once, when the work has begun. `work` ends with END or an LlmError
+    in the pipe. However this iterator ends, the work is cancelled and its connection closed.
     """
     pipe: Pipe = queue.SimpleQueue()
     future = asyncio.run_coroutine_threadsafe(_guarded(work, pipe), background_loop())
     try:
+        if on_begin is not None:
+            on_begin()
         while not on_wait():
             try:
                 texts, last = _drained(pipe)

@@ -15,7 +15,7 @@ export function isSpeaking(told) {
 
 /** Whether it can be asked to go on. @param {Told} told */
 export function canRetry(told) {
-  return told.status === "failed" || (told.status === "finished" && told.outcome === "interrupted");
+  return told.status === "failed" || told.status === "cancelled" || (told.status === "finished" && told.outcome === "interrupted");
 }
 
 /** The hints after an event; the same array when it says nothing new. @param {Hint[]} hints @param {LiveEvent} event @returns {Hint[]} */

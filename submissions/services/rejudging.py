@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from django.db import transaction
 
 from codereview.common.payloads import payload_create, payloads_delete
@@ -15,6 +16,9 @@ from sandbox import sandboxes
 from sandbox.judge import Judgement, Verdict, judge
 from submissions.models import Submission
 from submissions.services.judging import JUDGEMENT, judge_request, row_of
+from submissions.signals import submissions_rejudged
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,16 @@ def rejudge_apply(*, changes: Iterable[RejudgeChange]) -> int:
         payloads_delete(payload_ids=payloads)
         raise
     payloads_delete(payload_ids=set(payloads) - applied)
+    _tell([change.submission.pk for change, payload in zip(wanted, payloads, strict=True) if payload in applied])
     return len(applied)
+
+
+def _tell(submission_ids: list[uuid.UUID]) -> None:
+    """Whatever a receiver does wrong, the judgements stand and the others are told."""
+    answers = submissions_rejudged.send_robust(sender=Submission, submission_ids=submission_ids)
+    for receiver, outcome in answers:
+        if isinstance(outcome, Exception):
+            logger.error("submission.receiver_failed", receiver=str(receiver), exc_info=outcome)
 
 
 def _apply(change: RejudgeChange, payload: uuid.UUID) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,7 +21,10 @@ def renew(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[str], bool]], 
     """Put an answer in the place of the database, so that the pace needs no rows."""
 
     def install(answer: Callable[[str], bool]) -> None:
-        monkeypatch.setattr(leases, "lease_renew", lambda **values: answer(values["token"]))
+        def renewed(*, held: Sequence[tuple[str, str]], **_: Any) -> frozenset[str]:
+            return frozenset(token for _, token in held if answer(token))
+
+        monkeypatch.setattr(leases, "leases_renew", renewed)
         monkeypatch.setattr(leases, "connections", SimpleNamespace(close_all=lambda: None))
 
     return install

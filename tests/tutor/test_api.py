@@ -135,6 +135,9 @@ class TestChat:
         [
             ({"text": ""}, "empty_message"),
             ({"text": "   "}, "empty_message"),
+            ({"text": 5}, "invalid"),
+            ({"text": True}, "invalid"),
+            ({"text": "Where?", "code": 5}, "invalid"),
             ({"text": "x" * 100_000}, "message_too_long"),
             ({"text": "Where?", "code": "x" * 70_000}, "code_too_large"),
             ({"text": "Where?", "language": "klingon"}, "unknown_language"),

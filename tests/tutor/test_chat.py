@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from codereview.accounts.actors import Actor
 from codereview.common.errors import InvalidInput, TooManyRequests
 from codereview.common.events import events_after
 from codereview.common.models import Payload
 from codereview.common.payloads import payload_get
+from codereview.common.stores import redis_client
 from submissions.subjects import workspace_subject
 from tests.factories import SUM_ACCEPTED, make_problem
 from tests.tutor.stored import WRONG_CODE, make_judged
@@ -181,6 +184,16 @@ class TestTurns:
         with pytest.raises(TooManyRequests) as refused:
             message_send(user=user, problem=problem, text="And where now?")
         assert refused.value.retry_after
+
+    def test_the_limit_outlives_the_shared_store_and_its_window_ends(self, user, problem, settings):
+        settings.LIMITS = {**settings.LIMITS, "messages_per_person": (1, 60)}
+        answer = message_send(user=user, problem=problem, text="Where?")
+        redis_client().flushdb()
+        with pytest.raises(TooManyRequests):
+            message_send(user=user, problem=problem, text="And where now?")
+        assert Payload.objects.filter(kind="message").count() == 1
+        Message.objects.filter(pk=answer.answers_id).update(created_at=timezone.now() - timedelta(seconds=61))
+        assert message_send(user=user, problem=problem, text="And where now?")
 
     def test_a_message_after_a_hint_shows_that_it_was_met(self, user, problem, submission):
         hint = hint_request(submission=submission, user=user)

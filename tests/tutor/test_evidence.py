@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from sandbox.judge.types import CompileInfo, FirstDifference, Judgement, TestResult, Verdict, Visibility
 from tutor.evidence import Attempt, Task, evidence_build
 
@@ -64,6 +66,29 @@ def test_progress_is_counted_against_the_last_attempt():
     evidence = _build(_judgement(PASSED, LONG), previous=before, previous_code="print(1)\n")
     assert (evidence.newly_passing, evidence.newly_failing) == (1, 0)
     assert evidence.changed_lines == (2,)
+
+
+def _changed(before: str, after: str) -> tuple[int, ...]:
+    judgement = _judgement(PASSED)
+    task, attempt = Task(mode="stdio", time_limit_ms=1000), Attempt(code=after, judgement=judgement)
+    return evidence_build(task=task, attempt=attempt, previous=Attempt(code=before, judgement=judgement)).changed_lines
+
+
+def test_lines_are_compared_between_the_first_and_the_last_difference():
+    assert _changed("a\nb\nc\nd\n", "a\nx\nc\ny\nd\n") == (2, 4)
+    assert _changed("a\nb\n", "a\nb\n") == ()
+    assert _changed("a\na\n", "a\na\na\n") == (3,)
+    assert _changed("a\nb\nc\n", "a\nc\n") == ()
+
+
+def test_large_programs_are_compared_in_bounded_time():
+    """All of a long stretch counts as changed: repeated lines would else take minutes."""
+    before = "head\n" + "x = 1\ny = 2\n" * 9000 + "tail\n"
+    after = "head\n" + "y = 2\nx = 1\n" * 9000 + "tail\n"
+    began = time.perf_counter()
+    changed = _changed(before, after)
+    assert time.perf_counter() - began < 1
+    assert (changed[0], changed[-1], len(changed)) == (2, 18_001, 18_000)
 
 
 def test_a_skipped_test_is_not_called_a_step_back():

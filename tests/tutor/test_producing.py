@@ -139,6 +139,16 @@ def test_a_closed_gate_still_leaves_something_to_say(hint, monkeypatch):
     assert _said(hint) == [LAST_RESORT]
 
 
+def test_a_gate_that_cannot_be_opened_still_leaves_something_to_say(hint, monkeypatch):
+    def broken(**context):
+        raise RuntimeError("a fault of ours")
+
+    monkeypatch.setattr(scripts, "gate_open", broken)
+    assert hint_produce(hint_id=hint.pk)
+    assert _said(hint) == [LAST_RESORT]
+    assert _types(hint) == ["hint.started", "hint.withheld", "hint.delta", "hint.finished"]
+
+
 def test_a_gate_that_breaks_still_leaves_something_to_say(hint, monkeypatch):
     class Broken:
         checked = 0
@@ -180,6 +190,16 @@ def test_a_provider_that_fails_after_a_sentence_is_interrupted_and_can_be_tried_
         "Look at the sign.",
         "What does it do?",
     ]
+
+
+def test_a_stopped_hint_goes_on_without_saying_anything_twice(hint):
+    hint_produce(hint_id=hint.pk)
+    whole = _said(hint)
+    stopped = payload_create(kind="hint", data={"sentences": whole[:1]})
+    Hint.objects.filter(pk=hint.pk).update(status=Hint.Status.CANCELLED, outcome="cancelled", payload=stopped)
+    hint_retry(hint=hint)
+    assert hint_produce(hint_id=hint.pk)
+    assert [sentence["text"] for sentence in submission_hints(submission=hint.submission)[0]["sentences"]] == whole
 
 
 def test_a_model_that_says_nothing_is_followed_by_what_is_computed(hint, scripted):

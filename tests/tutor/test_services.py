@@ -13,7 +13,9 @@ from submissions.models import Submission
 from tests.factories import make_problem
 from tests.tutor.stored import WRONG_CODE, make_judged
 from tutor.ladder import ladder_of
-from tutor.models import Hint, HintOutcome
+from tutor.models import Hint, HintOutcome, SkillStat
+from tutor.producing import hint_produce
+from tutor.progress.mastery import KNOWN
 from tutor.services import (
     effort_state,
     hint_cancel,
@@ -81,6 +83,45 @@ class TestLadder:
             if level < 4:
                 _guess(submission, user, level - 1)
         assert _refused(submission, user) == "hint_budget_used"
+
+    def test_complaints_that_name_nothing_unlock_nothing(self, submission, user):
+        _finish(hint_request(submission=submission, user=user))
+        for text in ("The output is wrong.", "My answer is not correct.", "The test fails, the program is wrong."):
+            with pytest.raises(InvalidInput) as refused:
+                effort_state(submission=submission, user=user, kind="hypothesis", text=text)
+            assert refused.value.code == "effort_vague"
+        assert _refused(submission, user) == "hint_locked"
+
+    def test_the_same_thought_in_other_words_of_complaint_unlocks_nothing(self, submission, user):
+        effort_state(submission=submission, user=user, kind="hypothesis", text="I think the minus sign is wrong")
+        with pytest.raises(InvalidInput) as refused:
+            effort_state(submission=submission, user=user, kind="hypothesis", text="The sign minus: could that be it?")
+        assert refused.value.code == "effort_repeated"
+
+    def test_help_fades_for_whoever_knows_every_skill_of_the_problem(self, submission, user):
+        """They meet the nudge first, and one thought more leads to the question."""
+        skill = submission.problem.skills.get()
+        stat = SkillStat.objects.create(user=user, tag=skill, mastery=KNOWN)
+        hint = hint_request(submission=submission, user=user)
+        assert hint.level == 1
+        _finish(hint)
+        _guess(submission, user, 0)
+        assert _refused(submission, user) == "hint_locked"
+        _guess(submission, user, 1)
+        assert ladder_of(submission=submission).next_level == 2
+        SkillStat.objects.filter(pk=stat.pk).update(mastery=KNOWN / 2)
+        assert ladder_of(submission=submission).unlocked == 3
+
+    def test_a_stopped_hint_can_go_on(self, submission, user):
+        hint = hint_request(submission=submission, user=user)
+        hint_cancel(hint=hint)
+        hint_produce(hint_id=hint.pk)
+        hint.refresh_from_db()
+        assert hint.status == Hint.Status.CANCELLED
+        hint_retry(hint=hint)
+        hint_produce(hint_id=hint.pk)
+        hint.refresh_from_db()
+        assert (hint.status, hint.outcome) == (Hint.Status.FINISHED, Hint.Outcome.COMPUTED)
 
     def test_a_changed_program_unlocks_a_level_and_the_same_program_does_not(self, submission, user):
         _finish(hint_request(submission=submission, user=user))

@@ -62,17 +62,26 @@ class MessageListItems(MessageOutput):
         list_serializer_class = _MessageList
 
 
+class TextField(serializers.CharField):
+    """A JSON string: a number is no text, though it could be written as one."""
+
+    def to_internal_value(self, data: object) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class MessageInput(serializers.Serializer[Shape]):
     # Emptiness, length and odd characters are the service's to judge, each with a code of its own.
-    text = serializers.CharField(allow_blank=True, trim_whitespace=False, help_text="at most 4000 characters")
-    code = serializers.CharField(
+    text = TextField(allow_blank=True, trim_whitespace=False, help_text="at most 4000 characters")
+    code = TextField(
         required=False,
         allow_null=True,
         allow_blank=True,
         trim_whitespace=False,
         help_text="the program as it stands; left out: the newest draft, else the newest attempt",
     )
-    language = serializers.CharField(required=False, allow_null=True, allow_blank=True)
+    language = TextField(required=False, allow_null=True, allow_blank=True)
 
 
 class AnswerRef(serializers.Serializer[Shape]):
@@ -102,7 +111,7 @@ class LadderOutput(serializers.Serializer[Shape]):
 
 class EffortInput(serializers.Serializer[Shape]):
     kind = serializers.ChoiceField(choices=Effort.Kind.choices)
-    text = serializers.CharField(allow_blank=True, trim_whitespace=False)
+    text = TextField(allow_blank=True, trim_whitespace=False)
 
 
 class EffortOutput(serializers.Serializer[Shape]):

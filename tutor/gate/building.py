@@ -8,18 +8,12 @@ from typing import Any
 
 from codereview.common.payloads import payloads_get
 from problems.models import Problem
-from problems.selectors import (
-    problem_hint_ladder,
-    problem_judge_request,
-    problem_reference_solutions,
-    problem_starter_code,
-)
-from sandbox.judge.types import JudgeRequest, Verdict, Visibility
+from problems.selectors import problem_judge_request
+from sandbox.judge.types import JudgeRequest, Visibility
 from submissions.models import Submission
 from tutor.evidence import Evidence
 from tutor.gate.context import GateContext, Reference, TestFact
-
-ACCEPTED = Verdict.ACCEPTED.value
+from tutor.material import material_of
 
 
 def gate_context_build(  # noqa: PLR0913 - each is a fact of its own, and all are named
@@ -40,16 +34,16 @@ def gate_context_build(  # noqa: PLR0913 - each is a fact of its own, and all ar
     `code` any more, the gate judges `code` itself once it has to try a candidate.
     """
     request = problem_judge_request(problem=problem, language=language, source=code)
-    accepted = problem_reference_solutions(problem=problem).filter(expected=ACCEPTED)
+    material = material_of(problem=problem)
     return gate_context_make(
         request=request,
         level=level,
         evidence=evidence,
         statement=problem.statement,
-        starter=problem_starter_code(problem=problem).get(language, ""),
-        references=tuple(Reference(language=row[0], code=row[1]) for row in accepted.values_list("language", "code")),
+        starter=material.starters.get(language, ""),
+        references=tuple(Reference(language=written_in, code=text) for written_in, text in material.solutions),
         judgement=_judgement(submission) if submission is not None and code == evidence.code else None,
-        authored=tuple(problem_hint_ladder(problem=problem)),
+        authored=material.ladder,
         released=released,
         canaries=canaries,
         system_prompt=system_prompt,

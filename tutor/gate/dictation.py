@@ -199,5 +199,8 @@ def _insertions(text: str) -> Iterator[Edit]:
 
 
 def _operand(text: str) -> str:
-    stripped = text.strip().strip("\"'`").rstrip(".,;!?")
+    stripped = text.strip().strip("`").rstrip(".,;!?")
+    # Quotation marks around it; one that stands alone belongs to the code.
+    if len(stripped) > 1 and stripped[0] in "\"'" and stripped.count(stripped[0]) == 2 and stripped[-1] == stripped[0]:
+        stripped = stripped[1:-1].rstrip(".,;!?")
     return _DEFINITE.sub("", stripped).strip().strip("`")

@@ -12,7 +12,7 @@ UNIT_MAX_WORDS = 400
 
 _FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})", re.MULTILINE)
 _CODE = re.compile(r"(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
-_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>", re.DOTALL)
+_HTML = re.compile(r"<(?:/?[A-Za-z][A-Za-z0-9.-]*(?:\s[^<>]*)?/?|!--.*?--|![A-Za-z][^<>]*|\?[^<>]*)>", re.DOTALL)
 _LINK = re.compile(
     r"!?\[[^\]]*\]\s*(?:\([^)]*\)|\[[^\]]*\])|^\s*\[[^\]]+\]:\s*\S+|\b[a-z][a-z0-9+.-]{1,20}://",
     re.IGNORECASE | re.MULTILINE,

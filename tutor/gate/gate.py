@@ -27,6 +27,7 @@ from tutor.gate.trees import Trees
 logger = structlog.get_logger(__name__)
 
 OUTCOMES = SharedStore(redis_client)
+PREPARING = "Read the statement once more."  # a unit that every check looks at and that names nothing
 
 
 def _default_sandbox() -> BaseSandbox:
@@ -56,6 +57,12 @@ class Gate:
         self._trees = Trees(self._known)
         self._claims = Claims(self._known)
         self._execution = Execution(context, sandbox=sandbox, store=store)
+
+    def prepare(self) -> None:
+        """Derive now what every unit is compared with, so that the first one need not wait for it."""
+        reading = Reading(PREPARING, tuple(self.released), self._known)
+        for _name, check in CHECKS:
+            check(self, reading)
 
     def check(self, unit: str) -> Decision:
         """Decide about one unit: a sentence, a list item or a closed code block. Never raises."""

@@ -9,7 +9,7 @@ from submissions.models import Submission
 from submissions.selectors import submission_reread
 from tutor.models import Hint
 from tutor.progress.outcomes import hint_outcomes_join, siblings_note
-from tutor.progress.skills import skills_update
+from tutor.progress.skills import skills_rebuild, skills_update
 
 
 def progress_follow(*, submission_id: uuid.UUID, **kwargs: Any) -> None:
@@ -28,6 +28,17 @@ def progress_follow(*, submission_id: uuid.UUID, **kwargs: Any) -> None:
         siblings_note(submission=submission)
 
 
-def progress_follow_hint(*, hint: Hint) -> None:
+def progress_follow_rejudge(*, submission_ids: list[uuid.UUID], **kwargs: Any) -> None:
+    """Receiver of `submissions.signals.submissions_rejudged`: verdicts changed, so skills are counted anew.
+
+    Hints stay joined to what their learners saw then.
+    """
+    rows = Submission.objects.filter(pk__in=submission_ids, user__isnull=False).order_by()
+    skills_rebuild(user_ids=sorted({user_id for user_id in rows.values_list("user_id", flat=True) if user_id}))
+
+
+def progress_follow_hint(*, hint_id: uuid.UUID) -> None:
     """To be called when a hint was told, after the commit: it counts as help from now on."""
-    skills_update(user_id=hint.user_id, problem_id=hint.problem_id)
+    told = Hint.objects.filter(pk=hint_id).values_list("user_id", "problem_id").first()
+    if told is not None:
+        skills_update(user_id=told[0], problem_id=told[1])

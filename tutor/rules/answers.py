@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from sandbox.judge.types import Verdict
 from tutor.diagnosis import causes_find
-from tutor.evidence import Evidence
+from tutor.evidence import PASSED, Evidence
 from tutor.rules.compose import hint_compose
 from tutor.rules.facts import test_label, what_happened
 from tutor.rules.meanings import exception_meaning, exception_named, verdict_meaning
@@ -25,8 +25,19 @@ _BEGIN = (
 _TRY = "Try it with Run on an input of your own, which never counts, and see whether it does what you expect."
 _EFFORT = "Tell what you think goes wrong, in the box below the hints: that unlocks the next one."
 _SUBMIT = "Submit the program when it runs; then I can see which test fails and say more."
+_HIDDEN = (
+    "Hidden tests show what they are about and whether they pass, and nothing else.",
+    "Their inputs and outputs are not shown, because a program could else be fitted to them instead of to the task.",
+    "The statement promises everything that they may ask.",
+)
+_NOTHING_NEW = (
+    "I have said what I can say to that.",
+    "Ask about a line, a test, an error or a word of the statement, or submit a changed program.",
+)
 _SOLVED = "Your program is accepted, so nothing has to be mended."
 
+# "test 3", "sample 1", "secret/02": by its place in the list, or by its name.
+_TEST = re.compile(r"\b(?:(test|sample|secret|case)(?:\s+(?:no\.?|number|#))?[\s/#]*(\d{1,3}))\b", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“«'`](\w.{1,40}?\w)[\"”»'`]")
 
 Composer = Callable[["_Asked"], list[str]]
@@ -57,7 +68,7 @@ def answer_compose(
         fresh = [sentence for sentence in _next_step(asked) if sentence and not _was_said(sentence, said)]
     if fresh == [_NOT_THE_ANSWER]:
         fresh.append(_TRY)  # a refusal alone would help nobody
-    return tuple(dict.fromkeys(fresh or sentences or [_TRY]))
+    return tuple(dict.fromkeys(fresh or _NOTHING_NEW))
 
 
 def _was_said(text: str, said: tuple[str, ...]) -> bool:
@@ -98,6 +109,11 @@ def _section_with_quoted_words(asked: _Asked) -> Section | None:
     return next((part for part in sections if any(words in part.text.casefold() for words in quoted)), None)
 
 
+def _hidden_tests(asked: _Asked) -> list[str]:
+    """What hidden tests are, and why they show nothing; then what can be done."""
+    return [*_HIDDEN, *_next_step(asked)]
+
+
 def _where(asked: _Asked) -> list[str]:
     """The place that the evidence knows: a line, a test."""
     evidence = asked.evidence
@@ -124,7 +140,23 @@ def _why(asked: _Asked) -> list[str]:
         return [_SOLVED, *_next_step(asked)]
     if not asked.attempted:
         return [_SUBMIT, *_BEGIN]
+    if passed := _passed_test(asked):
+        return [f"The test {passed} passed with your last submission.", *_next_step(asked)]
     return [verdict_meaning(asked.evidence.verdict), *_next_step(asked)]
+
+
+def _passed_test(asked: _Asked) -> str:
+    """The name of the one test that the question names, when it passed; "" otherwise."""
+    match = _TEST.search(asked.question)
+    if match is None:
+        return ""
+    kind, number = match[1].casefold(), int(match[2])
+    tests = asked.evidence.tests
+    if kind in {"test", "case"}:
+        named = tests[number - 1 : number] if number else ()
+    else:
+        named = tuple(test for test in tests if re.match(rf"{kind}/0*{number}(?!\d)", test[0].casefold()) is not None)
+    return named[0][0] if len(named) == 1 and named[0][1] == PASSED else ""
 
 
 def _next_step(asked: _Asked) -> list[str]:
@@ -153,8 +185,15 @@ def _open_question(asked: _Asked) -> list[str]:
     return [*quoted, *_next_step(asked), closing]
 
 
-# The first that is found decides; what asks for the answer comes first, however it is wrapped.
+# The first that is found decides; what asks for something that is not given comes first, however it is wrapped.
 _INTENTS: tuple[tuple[re.Pattern[str], Composer], ...] = (
+    (
+        re.compile(
+            r"\b(hidden|secret|private|invisible)\b.{0,40}"
+            r"\b(tests?|cases?|inputs?|outputs?|answers?|values?|data|results?)\b"
+        ),
+        _hidden_tests,
+    ),
     (
         re.compile(
             r"\b(solution|solve it|full code|whole code|the code|correct code|working code|write (it|the|me|a|my)|"
@@ -162,6 +201,13 @@ _INTENTS: tuple[tuple[re.Pattern[str], Composer], ...] = (
             r"ignore (all|your|the|previous)|system prompt|your (rules|instructions|prompt)|base64|translate)\b"
         ),
         _refuse,
+    ),
+    (
+        re.compile(
+            r"\b(why|wrong|fail(s|ed|ing)?|incorrect)\b.{0,40}\b(test|case|sample|secret)[\s/#]*\d|"
+            r"\b(test|case|sample|secret)[\s/#]*\d.{0,40}\b(wrong|fail(s|ed|ing)?|incorrect)\b"
+        ),
+        _why,
     ),
     (
         re.compile(

@@ -22,6 +22,19 @@ from tutor.texts import text_check
 WORDS_MIN = 4
 DIFFERENT_WORDS_MIN = 3
 EFFORT_MAX_CHARACTERS = 2000
+# Words of every complaint: "The output is wrong" names neither a place nor a value.
+_SAYS_NOTHING = {
+    "a", "again", "all", "an", "and", "answer", "answers", "any", "anything", "are", "as", "at", "bad", "be",
+    "because", "been", "believe", "broken", "bug", "bugs", "but", "by", "can", "case", "cases", "code", "correct",
+    "could", "did", "do", "does", "doesn", "don", "error", "errors", "everything", "fail", "failed", "failing",
+    "fails", "fault", "for", "from", "get", "gets", "give", "given", "gives", "guess", "has", "have", "help",
+    "hint", "hints", "i", "idea", "in", "incorrect", "is", "isn", "issue", "it", "its", "just", "know", "maybe",
+    "me", "mistake", "mistakes", "my", "need", "not", "of", "on", "or", "our", "output", "outputs", "perhaps",
+    "please", "problem", "problems", "program", "really", "result", "results", "right", "same", "should", "so",
+    "some", "something", "somewhere", "still", "stuck", "suppose", "test", "tests", "that", "the", "their", "then",
+    "there", "these", "they", "thing", "things", "think", "this", "those", "to", "very", "want", "was", "we",
+    "what", "when", "where", "which", "why", "will", "with", "work", "worked", "working", "works", "would", "wrong",
+}  # fmt: skip
 COPIED_SHARE = 0.8  # of the learner's words in a row that stand in a text they were shown
 
 _WORD = re.compile(r"\w+")
@@ -30,7 +43,8 @@ _WORD = re.compile(r"\w+")
 def effort_state(*, submission: Submission, user: User, kind: str, text: str) -> Effort:
     """Store a hypothesis or a predicted output; it unlocks the next level of the ladder.
 
-    Raises InvalidInput (effort_empty, effort_too_long, effort_too_short, effort_copied, effort_repeated)
+    Raises InvalidInput (effort_empty, effort_too_long, effort_too_short, effort_vague, effort_copied,
+    effort_repeated)
     and Conflict (hint_not_possible) where no hint can follow.
     """
     if not is_hintable(submission) or submission.verdict == Submission.Verdict.ACCEPTED:
@@ -52,7 +66,11 @@ def _check_real(text: str, submission: Submission, user: User) -> None:
         raise _refusal(
             "effort_too_short", _("Say it in a short sentence: which line or value, and what happens there?")
         )
-    if any(_contained(words, _words(earlier)) for earlier in _earlier_efforts(submission, user)):
+    if not _content(words):
+        raise _refusal("effort_vague", _("Name something: a line, a value, a step. What happens there?"))
+    earlier = [_words(said) for said in _earlier_efforts(submission, user)]
+    known = {word for said in earlier for word in said}
+    if any(_contained(words, said) for said in earlier) or (earlier and not _content(words) - known):
         raise _refusal("effort_repeated", _("You said this before. What else could it be?"))
     if any(_contained(words, _words(shown)) for shown in _shown_texts(submission)):
         raise _refusal("effort_copied", _("This stands on the page already. Say it in your own words."))
@@ -64,6 +82,11 @@ def _refusal(code: str, detail: str) -> InvalidInput:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
+
+
+def _content(words: list[str]) -> frozenset[str]:
+    """The words that say something: names, values, places, acts."""
+    return frozenset(words) - _SAYS_NOTHING
 
 
 def _contained(words: list[str], other: list[str]) -> bool:

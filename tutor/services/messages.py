@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from codereview.accounts.actors import Actor
 from codereview.accounts.models import User
-from codereview.common.limits import limit_check_named
+from codereview.common.limits import window_check
 from codereview.common.payloads import payload_create
 from problems.models import Problem
 from submissions.inputs import check_draft, check_language
@@ -47,16 +46,19 @@ def message_send(
     actor = Actor(user=user)
     latest = attempt_latest(user=user, problem=problem)
     program = _program(actor, problem, latest, code, language)
-    limit_check_named(name="messages_per_person", key=actor.key)
-    # Payload first, rows second.
-    payload = payload_create(kind="message", data={"text": words, "code": program.code, "language": program.language})
-    answer = _rows_create(user, problem, latest, payload)
+    answer = _rows_create(user, problem, latest, words, program)
     hint_reply(user=user, submission=latest)
     return answer
 
 
 @transaction.atomic
-def _rows_create(user: User, problem: Problem, latest: Submission | None, payload: uuid.UUID) -> Message:
+def _rows_create(user: User, problem: Problem, latest: Submission | None, words: str, program: Program) -> Message:
+    """Holds the learner's row, so that of two turns at once the later one counts the earlier."""
+    User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
+    turns = Message.objects.filter(user=user, role=Message.Role.USER)
+    window_check(name="messages_per_person", times=turns.order_by("-created_at").values_list("created_at", flat=True))
+    # Payload first, rows second.
+    payload = payload_create(kind="message", data={"text": words, "code": program.code, "language": program.language})
     turn = Message.objects.create(
         user=user,
         problem=problem,

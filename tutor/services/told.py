@@ -24,11 +24,12 @@ def told_cancel(*, row: Hint | Message) -> None:
 
 @transaction.atomic
 def told_retry(*, row: Hint | Message) -> None:
-    """Let what was interrupted, or could not be told, go on. What was said stays, new sentences follow it.
+    """Let what was interrupted, stopped, or could not be told, go on. What was said stays, new sentences follow it.
 
     Raises Conflict (not_interrupted). Refreshes the row.
     """
-    unfinished = Q(status=Status.FINISHED, outcome=Hint.Outcome.INTERRUPTED) | Q(status=Status.FAILED)
+    unfinished = Q(status=Status.FINISHED, outcome=Hint.Outcome.INTERRUPTED)
+    unfinished |= Q(status__in=(Status.FAILED, Status.CANCELLED))
     again = (
         type(row)
         ._default_manager.filter(unfinished, pk=row.pk)
@@ -42,6 +43,6 @@ def told_retry(*, row: Hint | Message) -> None:
         )
     )
     if not again:
-        raise Conflict(_("Only what was interrupted can be tried again."), code="not_interrupted")
+        raise Conflict(_("Only what was interrupted or stopped can go on."), code="not_interrupted")
     transaction.on_commit(lambda: told_enqueue(row=row))
     row.refresh_from_db()

@@ -32,7 +32,7 @@ OFFICIAL_HOST = "api.openai.com"
 BACKOFF_SECONDS = 0.25
 BACKOFF_MAX_SECONDS = 4.0
 RETRY_AFTER_MAX_SECONDS = 30.0
-HOLD_SECONDS = 0.2  # the middle of a sentence may wait so long: nobody is shown half a sentence
+HOLD_SECONDS = 1.0  # the middle of a sentence may wait so long: nobody is shown half a sentence
 ANSWER_BYTES_PER_TOKEN = 16  # an endpoint that says more than this per token allowed does not stop by itself
 
 
@@ -85,7 +85,7 @@ class OpenAIProvider(BaseProvider):
                 raise ProviderTimeout("No sentence could be shown in time.")
             return cancelled()
 
-        yield from pumped(lambda pipe: self._work(request, asked, pipe), on_wait=on_wait)
+        yield from pumped(lambda pipe: self._work(request, asked, pipe), on_wait=on_wait, on_begin=asked.on_asked)
 
     def close(self) -> None:
         with self._lock:

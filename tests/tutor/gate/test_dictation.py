@@ -50,3 +50,10 @@ def test_plain_prose_dictates_nothing():
 
 def test_spelled_operators_become_signs():
     assert despelled("n plus one is less than or equal to ten") == "n + 1 <= 10"
+
+
+def test_a_quotation_mark_that_stands_alone_is_code():
+    """A missing bracket is mended by `}")`: the mark at its end closes the learner's text."""
+    (edit, *_others) = edits_of('On line 2 use `}")` instead of `}"`.')
+    assert (edit.old, edit.new) == ('}"', '}")')
+    assert edits_of("Use `'yes'` instead of `'no'`.")[0].new == "yes"

@@ -16,6 +16,7 @@ from tutor.gate.form import form_check, without_blocks
         "~~~\nopen\n```",
         "one `open span",
         "<script>alert(1)</script>",
+        "#include <stdio.h>",
         "a <!-- hidden --> comment",
         "[click](http://example.org)",
         "![](x.png)",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.judge.types import Judgement, Verdict
 from submissions.models import Submission
+from submissions.services import RejudgeChange, rejudge_apply
 from submissions.signals import submission_judged
 from tests.factories import make_problem
 from tests.tutor.progress.rows import hinted, results, tried
-from tutor.models import Hint, HintOutcome, SkillStat
-from tutor.producing import hint_produce
+from tutor.models import HintOutcome, SkillStat
 from tutor.progress.following import progress_follow, progress_follow_hint
 
 pytestmark = pytest.mark.django_db
@@ -61,16 +62,21 @@ def test_a_run_a_fault_of_ours_and_a_deleted_row_change_nothing(user, problem):
     assert HintOutcome.objects.count() == 0
 
 
+def test_skills_follow_a_rejudge(user, problem):
+    submission = tried(user, problem)
+    progress_follow(submission_id=submission.pk)
+    assert counted(user) == [(0, 1, 0)]
+    judgement = Judgement(
+        status="finished", verdict=Verdict.ACCEPTED, score=1.0, language="python", time_ms=1, memory_kb=1,
+        tests_passed=1, tests_total=1, compile=None, tests=(), sandbox="docker", image="", tests_digest="",
+    )  # fmt: skip
+    assert rejudge_apply(changes=[RejudgeChange(submission=submission, old="wrong_answer", judgement=judgement)]) == 1
+    assert counted(user) == [(1, 1, 0)]
+
+
 def test_a_hint_counts_once_it_was_told(user, problem):
     submission = tried(user, problem)
     hint = hinted(submission)
     for _again in range(2):
-        progress_follow_hint(hint=hint)
-    assert counted(user) == [(0, 1, 1)]
-
-
-def test_the_producer_tells_when_a_hint_ended(user, problem):
-    submission = tried(user, problem)
-    hint = Hint.objects.create(user=user, problem=problem, submission=submission)
-    hint_produce(hint_id=hint.pk)
+        progress_follow_hint(hint_id=hint.pk)
     assert counted(user) == [(0, 1, 1)]

@@ -1,7 +1,8 @@
 """L6: how much code a level may show.
 
-1 and 2: quotations of the learner's own lines only. 3: at most two lines that are not from this problem.
-4: an example that shares no identifier with the problem.
+1 and 2: quotations of the learner's own lines only. 3: at most two further lines, not from this problem; a
+higher level takes away nothing that a lower one allows, so the learner's own lines do not count. 4: an example
+that shares no identifier with the problem.
 """
 
 from __future__ import annotations
@@ -44,15 +45,15 @@ _COMMON = (
 def over_budget(said: Said) -> str:
     """ "" or what is too much for the level."""
     pieces = pieces_of(said.text)
+    known = _squeezed(f"{said.state.code}\n{said.truth.evidence.compile_output}\n{said.truth.visible}")
     if said.level <= CONCEPT_LINES:
-        known = _squeezed(f"{said.state.code}\n{said.truth.evidence.compile_output}\n{said.truth.visible}")
         lines = [line for _, code in pieces.blocks for line in code.splitlines()]
         if any(_squeezed(line) not in known for line in lines):
             return "a block of code on a level that only quotes"
         foreign = [line for line in pieces.lines if is_statement(line) and _squeezed(line).rstrip("…") not in known]
         return "a line of code that is not the learner's own" if foreign else ""
     if said.level == 3:
-        lines = [line for _, code in pieces.blocks for line in code.splitlines() if line.strip()]
+        lines = [line for _, code in pieces.blocks for line in code.splitlines() if _squeezed(line) not in known]
         return "more than two lines of code" if len(lines) > CONCEPT_LINES else ""
     blocks = "\n".join(code for _, code in pieces.blocks)
     shared = (_names(blocks) & _names(said.state.code + "\n" + "\n".join(said.truth.solutions))) - _COMMON

@@ -12,7 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterator
 
-from tutor.evaluation.oracles.pieces import Pieces, pieces_of
+from tutor.evaluation.oracles.pieces import Pieces, is_statement, pieces_of
 from tutor.evaluation.said import Said
 
 CANDIDATES_MAX = 24
@@ -65,12 +65,12 @@ def _programs(said: Said, pieces: Pieces) -> Iterator[tuple[str, str]]:
 
 
 def _concerns(text: str, names: set[str]) -> bool:
-    """Whether a line can mend this program at all: it uses one of its names, or none.
+    """Whether a line can mend this program at all: it uses one of its names, or does something without any.
 
-    When a line of another story makes a test pass, the learner's line that had to go for it did.
+    When a line of another story, or a bare value, makes a test pass, the learner's line that had to go for it did.
     """
     own = _names(text)
-    return not own or bool(own & names)
+    return bool(own & names) if own else is_statement(text)
 
 
 def _names(code: str) -> set[str]:

@@ -12,12 +12,13 @@ _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _MARKER = re.compile(r"^\s*(?:[-*>|]|\d+[.)])\s+")
 _AFTER_COLON = re.compile(r"(?:read|reads|be|write|say|says|type|is|with|to|line)\s*:\s*(\S.*)$", re.IGNORECASE)
 _QUOTED = r"(?:`{1,2}([^`]+)`{1,2}|[\"“]([^\"”\n]+)[\"”]|(\S+))"
+_FROM_TO = re.compile(rf"(?:from)\s+{_QUOTED}\s+to\s+{_QUOTED}", re.IGNORECASE)
 _CHANGES = (
     re.compile(
         rf"(?:change|replace|swap|turn|switch)\s+(?:the\s+)?{_QUOTED}\s+(?:to|with|by|into|for)\s+{_QUOTED}",
         re.IGNORECASE,
     ),
-    re.compile(rf"(?:from)\s+{_QUOTED}\s+to\s+{_QUOTED}", re.IGNORECASE),
+    _FROM_TO,
 )
 _INSTEAD = (
     re.compile(
@@ -108,9 +109,15 @@ def _worth_trying(line: str) -> bool:
 
 
 def _changes(text: str) -> list[tuple[str, str]]:
-    pairs = [(_first(match.groups()[:3]), _first(match.groups()[3:])) for p in _CHANGES for match in p.finditer(text)]
+    changes = [match for p in _CHANGES for match in p.finditer(text) if not (p is _FROM_TO and _is_range(match))]
+    pairs = [(_first(match.groups()[:3]), _first(match.groups()[3:])) for match in changes]
     pairs += [(_first(match.groups()[3:]), _first(match.groups()[:3])) for p in _INSTEAD for match in p.finditer(text)]
     return [(old, new) for old, new in pairs if old and new and old != new]
+
+
+def _is_range(match: re.Match[str]) -> bool:
+    """ "From 1 to 20" counts, it changes nothing; with quotation marks it would be a change."""
+    return all(group is not None and group.rstrip(".,?").isdigit() for group in (match[3], match[6]))
 
 
 def _first(groups: tuple[str | None, ...]) -> str:

@@ -17,8 +17,8 @@ examples:
   manage.py rebuild_skills
   manage.py rebuild_skills --user learner@example.org --json
 
-Needed after skills of problems were changed, after `rejudge`, and after attempts were removed by hand;
-each judgement and each hint keeps the rows of its own learner right by itself. May be repeated and
+Needed after skills of problems were changed and after attempts were removed by hand; each judgement, each
+hint and each `rejudge` keeps the rows of its own learners right by itself. May be repeated and
 interrupted at any time.
 
 exit codes: 0 done, 2 misuse
