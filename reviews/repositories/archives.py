@@ -91,7 +91,7 @@ def _tar_member(
     reader.allow(info.size + _HEADERS_MAX_BYTES)
     name = info.name.partition("/")[2]
     if not (path := path_clean(name)):
-        return Member(path=path_shown(info.name), size=info.size, reason="climbs")
+        return Member(path=path_shown(name or info.name), size=info.size, reason="climbs")
     if not info.isreg():
         return Member(path=path, size=0, reason="link" if info.issym() or info.islnk() else "unreadable")
     if reason := _refusal(path, info.size, wanted, budget):

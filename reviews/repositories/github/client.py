@@ -80,15 +80,18 @@ class GitHub:
         self._ask(f"tarball/{commit}", accept="application/vnd.github+json", into=into)
 
     def blob_get(self, *, sha: str) -> bytes:
-        """One file's bytes."""
-        return self._ask(f"git/blobs/{sha}", accept="application/vnd.github.raw+json").body
+        """One file's bytes. What only a token could see is not remembered: it would outlive its review."""
+        return self._ask(f"git/blobs/{sha}", accept="application/vnd.github.raw+json", remember=not self._token).body
 
-    def _ask(self, path: str, *, accept: str, into: Callable[[bytes], Any] | None = None) -> Answer:
+    def _ask(
+        self, path: str, *, accept: str, into: Callable[[bytes], Any] | None = None, remember: bool = True
+    ) -> Answer:
         url = f"{settings.GITHUB_API_URL}/repos/{self._address.owner}/{self._address.name}/{path}"
         headers = {"Accept": accept, "User-Agent": "codereview", "X-GitHub-Api-Version": API_VERSION}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        known = _remembered(key := self._key(url, accept)) if into is None else None
+        remember, key = remember and into is None, self._key(url, accept)
+        known = _remembered(key) if remember else None
         if known:
             headers["If-None-Match"] = known["etag"]
         self.calls += 1
@@ -98,7 +101,7 @@ class GitHub:
             return Answer(status=200, headers=answer.headers, body=known["body"])
         if answer.status != 200:
             raise self._fault(answer)
-        if into is None:
+        if remember:
             _remember(key, answer)
         return answer
 

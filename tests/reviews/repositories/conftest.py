@@ -20,3 +20,25 @@ def serve_github(settings):
             return server
 
         yield start
+
+
+@pytest.fixture
+def scripted(settings):
+    """Make a scripted model the one that is asked; returns its calls."""
+    calls = []
+
+    def configure(pieces, **options):
+        def answer(request):
+            calls.append(request)
+            return pieces(request)
+
+        settings.LLM_PROVIDERS = {
+            "scripted": {
+                "BACKEND": "codereview.llm.backends.scripted.ScriptedProvider",
+                "OPTIONS": {"MODEL": "strong-1", "pieces": answer, "PRICES": {"FRESH": 1, "OUTPUT": 4}, **options},
+            }
+        }
+        settings.LLM_PROVIDER, settings.LLM_FALLBACK = "scripted", []
+        return calls
+
+    return configure

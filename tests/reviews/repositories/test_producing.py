@@ -28,28 +28,6 @@ URL = "https://github.com/ada/shop"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def scripted(settings):
-    """Make a scripted model the one that is asked; returns its calls."""
-    calls = []
-
-    def configure(pieces, **options):
-        def answer(request):
-            calls.append(request)
-            return pieces(request)
-
-        settings.LLM_PROVIDERS = {
-            "scripted": {
-                "BACKEND": "codereview.llm.backends.scripted.ScriptedProvider",
-                "OPTIONS": {"MODEL": "strong-1", "pieces": answer, "PRICES": {"FRESH": 1, "OUTPUT": 4}, **options},
-            }
-        }
-        settings.LLM_PROVIDER, settings.LLM_FALLBACK = "scripted", []
-        return calls
-
-    return configure
-
-
 def create(user, **values):
     return repository_review_create(
         **{"user": user, "repository_url": URL, "assignment": ASSIGNMENT, "level": "middle", **values}

@@ -8,7 +8,7 @@ from django.utils import timezone
 from reviews.repositories.github import GitHub, RateLimited, SourceFault, address_parse
 from reviews.repositories.github.exceptions import SourceBusy
 from reviews.repositories.github.http import address_allowed
-from tests.reviews.fake_github import Fault, Repository, in_seconds
+from tests.reviews.fake_github import Fault, Repository, blob_sha, in_seconds
 
 FILES = {"README.md": b"# Shop\n", "src/main.py": b"print(1)\n"}
 
@@ -172,3 +172,27 @@ def test_addresses_of_private_networks_are_known(settings, address):
 def test_waiting_never_grows_past_an_hour(serve_github):
     fault = Fault(status=429)
     assert limited(serve_github, fault, waits=50) <= timedelta(hours=1).total_seconds()
+
+
+def test_a_repository_that_was_renamed_is_found_where_github_says(serve_github):
+    server = serve_github({"ada/shop": FILES})
+    moved = f"{server.api_url}/repos/ada/shop/commits/main"
+    server.faults.append(Fault(status=301, headers={"Location": moved}, path="old"))
+    assert github(url="https://github.com/ada/old").commit_get() == server.repositories["ada/shop"].commit
+
+
+def test_redirects_that_never_end_are_a_fault_of_the_other_side(serve_github):
+    server = serve_github({"ada/shop": FILES})
+    server.faults += [Fault(status=302, headers={"Location": f"{server.api_url}/repos/ada/shop/x"})] * 9
+    with pytest.raises(SourceBusy):
+        github().commit_get()
+    assert len(server.asked) == 4
+
+
+def test_a_public_file_is_remembered_by_its_hash_and_a_private_one_is_not(serve_github):
+    server = serve_github({"ada/open": FILES, "ada/shop": Repository(files=dict(FILES), token="right")})
+    sha = blob_sha(FILES["README.md"])
+    for _time in range(2):
+        assert github(url="https://github.com/ada/open").blob_get(sha=sha) == FILES["README.md"]
+        assert github(token="right").blob_get(sha=sha) == FILES["README.md"]
+    assert ["if-none-match" in headers for _path, headers in server.asked] == [False, False, True, False]
