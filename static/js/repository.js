@@ -6,8 +6,8 @@ const asks = report?.getAttribute("data-stage") === "confirming";
 const progress = document.querySelector("[data-progress]");
 
 if (report && open && !asks) {
-  const loadedAt = Date.now();
-  const source = new EventSource(`/api/v1/repository-reviews/${report.getAttribute("data-repository-review")}/events/`);
+  const address = `/api/v1/repository-reviews/${report.getAttribute("data-repository-review")}/`;
+  const source = new EventSource(`${address}events/`);
   let findings = 0;
   const reload = () => {
     source.close();
@@ -18,9 +18,13 @@ if (report && open && !asks) {
     findings += data.findings.length;
     if (progress) progress.textContent = `${data.read} / ${data.total}: ${data.path} (${findings})`;
   });
-  source.addEventListener("repository.waiting", (event) => {
-    // The page already shows a wait that began before it was loaded.
-    if (Date.parse(JSON.parse(event.data).at) > loadedAt) reload();
+  source.addEventListener("repository.waiting", async () => {
+    // Old waits are replayed, and the page may be older or newer than one: what is true now is asked.
+    const answer = await fetch(address);
+    if (!answer.ok) return;
+    const { stage, resume_at: resumeAt } = await answer.json();
+    const shown = report.getAttribute("data-resume-at");
+    if (stage !== report.getAttribute("data-stage") || (resumeAt && Date.parse(resumeAt) !== Date.parse(shown))) reload();
   });
   source.addEventListener("repository.finished", reload);
 }
