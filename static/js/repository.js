@@ -13,18 +13,24 @@ if (report && open && !asks) {
     source.close();
     location.reload();
   };
+  let asking = false;
+  /** Load the page again when it shows another state than the review is in: old events are replayed, so it is asked. */
+  const compare = async () => {
+    if (asking) return;
+    asking = true;
+    const answer = await fetch(address);
+    const now = answer.ok ? await answer.json() : null;
+    asking = false;
+    const shown = report.getAttribute("data-resume-at");
+    const moved = now?.resume_at && Date.parse(now.resume_at) !== Date.parse(shown);
+    if (now && (now.stage !== report.getAttribute("data-stage") || moved)) reload();
+  };
   source.addEventListener("repository.file", (event) => {
     const { data } = JSON.parse(event.data);
     findings += data.findings.length;
     if (progress) progress.textContent = `${data.read} / ${data.total}: ${data.path} (${findings})`;
+    else compare();
   });
-  source.addEventListener("repository.waiting", async () => {
-    // Old waits are replayed, and the page may be older or newer than one: what is true now is asked.
-    const answer = await fetch(address);
-    if (!answer.ok) return;
-    const { stage, resume_at: resumeAt } = await answer.json();
-    const shown = report.getAttribute("data-resume-at");
-    if (stage !== report.getAttribute("data-stage") || (resumeAt && Date.parse(resumeAt) !== Date.parse(shown))) reload();
-  });
+  source.addEventListener("repository.waiting", compare);
   source.addEventListener("repository.finished", reload);
 }
