@@ -16,11 +16,15 @@ _TOOLS = Path(__file__).parent / "tools"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFile:
-    """A file to look at. `path` is only a label: nothing is opened by it. `language` is one of the judge's."""
+    """A file to look at. `path` is only a label: nothing is opened by it. `language` is one of the judge's.
+
+    `is_whole`: there is nothing else. A part of a repository may use what another file declares.
+    """
 
     path: str
     language: str
     text: str
+    is_whole: bool = True
 
     @property
     def lines(self) -> list[str]:

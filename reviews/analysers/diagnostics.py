@@ -39,12 +39,14 @@ class CompilerAnalyser(Analyser):
     """Asks a compiler. It reads the code and never runs it.
 
     `rules` says in our words what the codes mean that learners meet; `quiet` are those that say nothing
-    new. Any other error or warning is told in the compiler's own words, as code, so that nothing in a
-    message (which may quote the code under review) is more than a quotation.
+    new, `elsewhere` those that another file of a repository may answer. Any other error or warning is told
+    in the compiler's own words, as code, so that nothing in a message (which may quote the code under
+    review) is more than a quotation; of a part of a repository only warnings.
     """
 
     rules: Mapping[str, Rule]
     quiet: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
     speaks_freely: bool = True  # codes without a rule are told too
 
     @abstractmethod
@@ -63,6 +65,8 @@ class CompilerAnalyser(Analyser):
         if diagnostic.code in self.quiet:
             return None
         rule, detail = self.rules.get(diagnostic.code), diagnostic.detail or _named(diagnostic.message)
+        if not source.is_whole and (diagnostic.code in self.elsewhere or (rule is None and diagnostic.is_error)):
+            return None
         if rule is None:
             if not self.speaks_freely:
                 return None

@@ -62,6 +62,7 @@ class GoVet(CompilerAnalyser):
     languages = frozenset({"go"})
     family = "go"
     rules = VET_RULES
+    elsewhere = frozenset({_UNDEFINED})
 
     def tools(self) -> Mapping[str, bytes]:
         return tool_files("check_go.py")

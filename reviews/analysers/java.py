@@ -70,6 +70,7 @@ class JavaLints(CompilerAnalyser):
     languages = frozenset({"java"})
     family = "java"
     rules = JAVAC_RULES
+    elsewhere = frozenset({"cant.resolve.location", "cant.resolve.location.args"})
     quiet = frozenset(
         {
             "missing.SVUID",

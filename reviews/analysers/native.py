@@ -167,6 +167,7 @@ class CompilerWarnings(CompilerAnalyser):
     languages = frozenset(_FILES)
     family = "native"
     rules = GCC_RULES
+    elsewhere = frozenset({"-Wimplicit-function-declaration"})
     quiet = frozenset({"-Wcpp"})
 
     def process(self, source: SourceFile) -> Process:

@@ -60,6 +60,7 @@ class RustLints(CompilerAnalyser):
     languages = frozenset({"rust"})
     family = "rust"
     rules = RUSTC_RULES
+    elsewhere = frozenset({"E0425"})
     quiet = frozenset({"E0432", "E0433", "E0463", "E0601"})
 
     def process(self, source: SourceFile) -> Process:

@@ -121,6 +121,7 @@ class TypeChecks(CompilerAnalyser):
     languages = frozenset({"javascript", "typescript"})
     family = "typescript"
     rules = TSC_RULES
+    elsewhere = frozenset({"2304", "2552"})
 
     def process(self, source: SourceFile) -> Process:
         name = LANGUAGES[source.language].file_name

@@ -64,7 +64,7 @@ def _look(job: Job, rows: list[RepositoryFile]) -> list[Look]:
         text = text_decode(job.spool.read(path=row.path) or b"") or ""
         cleaned[row.path] = text_inspect(path=row.path, text=text)
     sources = [
-        SourceFile(path=row.path, language=language_of(row.path), text=cleaned[row.path].text)
+        SourceFile(path=row.path, language=language_of(row.path), text=cleaned[row.path].text, is_whole=False)
         for row in rows
         if has_analyser(row.path)
     ]
