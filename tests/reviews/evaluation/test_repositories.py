@@ -54,6 +54,13 @@ def test_every_bar_holds_and_the_ratings_do_not_change():
     assert document["model"]["missed"], "the script misses something, or recall is not measured"
 
 
+@pytest.fixture
+def without_analysers(monkeypatch):
+    """Their boxes take seconds to open, and these tests damage something else."""
+    monkeypatch.setattr(repositories, "_analyse", lambda seeded, order: {one.name: [] for one in seeded})
+
+
+@pytest.mark.usefixtures("without_analysers")
 def test_anchors_that_nobody_checks_are_noticed(monkeypatch):
     monkeypatch.setattr(modelling, "finding_anchor", lambda *, finding, lines: finding)
     document = repositories_evaluate()
@@ -61,6 +68,14 @@ def test_anchors_that_nobody_checks_are_noticed(monkeypatch):
     assert document["passed"] is False
 
 
+@pytest.mark.usefixtures("without_analysers")
+def test_analysers_that_find_nothing_miss_their_bar():
+    document = repositories_evaluate()
+    assert document["analysers"]["recall"] < 0.4
+    assert document["passed"] is False
+
+
+@pytest.mark.usefixtures("without_analysers")
 def test_a_rating_that_changes_is_noticed(monkeypatch):
     ratings = iter(range(1000))
     compose = repositories.report_compose
