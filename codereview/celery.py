@@ -7,7 +7,9 @@ from typing import Any
 import structlog
 from celery import Celery, bootsteps
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging, task_postrun, task_prerun
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_shutting_down
+
+from codereview.common.stopping import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codereview.settings")
 
@@ -25,6 +27,11 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _keep_logging(**kwargs: Any) -> None:
     """Having a receiver keeps Celery from replacing the logging that Django's settings made."""
+
+
+@worker_shutting_down.connect
+def _begin_to_stop(**kwargs: Any) -> None:
+    stopping.begin()
 
 
 @task_prerun.connect

@@ -44,6 +44,7 @@ def relational_database(*, variable: str, url: str) -> dict[str, Any]:
     else:
         options.setdefault("connect_timeout", CONNECT_SECONDS)
         options.setdefault("pool", {"min_size": 1, "max_size": 10, "timeout": 10})
+        database["CONN_HEALTH_CHECKS"] = True  # of what the pool gives out: a restarted server is not noticed else
     return database
 
 

@@ -11,8 +11,8 @@ from submissions import services
 
 @shared_task(name="submissions.tasks.judge", acks_late=True, ignore_result=True)
 def judge(submission_id: str) -> None:
-    """Judge one submission, if it is still waiting."""
-    services.submission_judge(submission_id=uuid.UUID(submission_id))
+    """Judge one submission: the one whose turn it is, which need not be the one that this message names."""
+    services.submission_judge_next(ticket=uuid.UUID(submission_id))
 
 
 @shared_task(name="submissions.tasks.tell_judged", acks_late=True, ignore_result=True)

@@ -14,6 +14,7 @@ from submissions.services.reaping import (
 )
 from submissions.services.rejudging import RejudgeChange, rejudge_apply, rejudge_preview
 from submissions.services.telling import judged_reap, judged_tell
+from submissions.services.turns import submission_judge_next
 
 __all__ = [
     "ReapReport",
@@ -30,6 +31,7 @@ __all__ = [
     "submission_cancel",
     "submission_create",
     "submission_judge",
+    "submission_judge_next",
     "submissions_reap",
     "submissions_reap_preview",
     "submissions_sweep",

@@ -16,10 +16,12 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from codereview.common.leases import lease_kept
 from codereview.common.payloads import payload_create, payloads_delete
+from codereview.common.stopping import stopping
 from problems.selectors import problem_judge_request, problem_run_request
 from sandbox import sandboxes
 from sandbox.judge import JudgeEvent, Judgement, JudgeRequest, Verdict, judge
@@ -46,18 +48,19 @@ class _Work:
     progress: Progress
 
 
-def submission_judge(*, submission_id: uuid.UUID) -> bool:
-    """Judge a submission that waits, or whose worker went silent. The body of the worker's task.
+def submission_judge(*, submission_id: uuid.UUID) -> bool | None:
+    """Judge a submission that waits, or whose worker went silent.
 
-    Harmless when called twice: only one caller gets the lease. Returns whether this call brought the
-    submission to an end. Our own faults do not raise: they are logged, and the submission is retried.
+    Harmless when called twice: only one caller gets the lease, another one gets None. Returns whether this
+    call brought the submission to an end. Our own faults do not raise: they are logged, and the submission
+    is retried.
     """
     with structlog.contextvars.bound_contextvars(submission=str(submission_id)):
         token = claim(submission_id=submission_id)
         submission = submission_reread(submission_id=submission_id) if token else None
         if token is None or submission is None:
             logger.info("submission.not_free")
-            return False
+            return None
         return _judge_claimed(submission, token)
 
 
@@ -75,9 +78,16 @@ def _judge_claimed(submission: Submission, token: str) -> bool:
         # Whatever broke is ours: it must neither look like the learner's doing nor lose the submission.
         logger.exception("submission.judge_failed", attempt=submission.attempts)
         return _give_back_or_fail(work, None)
+    return _conclude(work, judgement)
+
+
+def _conclude(work: _Work, judgement: Judgement) -> bool:
+    submission = work.submission
     if judgement.verdict is Verdict.JUDGE_ERROR:
         logger.error("submission.judge_error", attempt=submission.attempts, reason=judgement.judge_message)
         return _give_back_or_fail(work, judgement)
+    if judgement.status == "cancelled" and stopping.must_hand_back and not _cancel_requested(submission):
+        return _hand_back(work)
     move = Move.CANCEL if judgement.status == "cancelled" else Move.FINISH
     return _end(work, move, row_of(judgement), judgement)
 
@@ -128,7 +138,7 @@ class _Cancellation:
         self._answer = False
 
     def __call__(self) -> bool:
-        if self._answer or self._lost():
+        if self._answer or self._lost() or stopping.must_hand_back:
             return True
         now = time.monotonic()
         if now - self._looked_at >= CANCEL_LOOK_SECONDS:
@@ -136,6 +146,19 @@ class _Cancellation:
             # A row that was deleted meanwhile needs no verdict either.
             self._answer = not self._rows.exists()
         return self._answer
+
+
+def _cancel_requested(submission: Submission) -> bool:
+    return Submission.objects.filter(pk=submission.pk, cancel_requested_at__isnull=False).exists()
+
+
+def _hand_back(work: _Work) -> bool:
+    """This worker is stopping: another one judges it from the beginning, and this attempt does not count."""
+    changes = {"enqueued_at": timezone.now(), "attempts": F("attempts") - 1}
+    if move_owned(submission_id=work.submission.pk, token=work.token, move=Move.RELEASE, changes=changes):
+        logger.info("submission.handed_back")
+        submission_enqueue(submission_id=work.submission.pk)
+    return False
 
 
 def _give_back_or_fail(work: _Work, judgement: Judgement | None) -> bool:

@@ -18,12 +18,11 @@ from codereview.common.leases import leases_expired
 from sandbox.judge import Verdict
 from submissions.models import Draft, Submission
 from submissions.services.announcing import announce_end_of_row
-from submissions.services.enqueuing import submission_enqueue_again
+from submissions.services.enqueuing import queue_messages, submission_enqueue_again
 from submissions.services.idempotency import idempotency_forget
 from submissions.transitions import Move, move_unowned
 
-ENQUEUE_PATIENCE = timedelta(seconds=60)  # a broker that has not delivered by then may have forgotten
-PATIENCE_SHARE = 4  # and no sooner than after this part of its whole wait
+ENQUEUE_PATIENCE = timedelta(seconds=20)  # a broker that has not delivered by then may have forgotten
 UNSENT_PATIENCE = timedelta(seconds=2)  # for rows that say they were never enqueued
 REAP_BATCH = 500
 GUEST_RUNS_KEPT = timedelta(days=7)
@@ -115,20 +114,21 @@ def _reap_expired(submission: Submission, move: Move) -> bool:
 
 
 def _to_be_enqueued() -> list[uuid.UUID]:
-    """Queued rows that no worker may ever hear of: never enqueued, just released, or long forgotten.
+    """Queued rows that no worker may ever hear of: never enqueued, given back, or forgotten.
 
-    The longer a row has waited, the longer until it is enqueued again: messages for the same row in a
-    long queue would otherwise pile up at the broker.
+    Any message serves any row that nobody has tried yet (see `submissions.services.turns`), so nothing is
+    forgotten while the broker holds as many as there are rows. In a long queue none pile up there.
     """
     now = timezone.now()
+    queued = Submission.objects.filter(status=Status.QUEUED)
     unsent = Q(enqueued_at__isnull=True) & (Q(created_at__lt=now - UNSENT_PATIENCE) | Q(attempts__gt=0))
-    forgotten = Q(enqueued_at__lt=now - ENQUEUE_PATIENCE)
-    rows = Submission.objects.filter(unsent | forgotten, status=Status.QUEUED).order_by("created_at")
-    return [
-        pk
-        for pk, created_at, enqueued_at in rows.values_list("pk", "created_at", "enqueued_at")[:REAP_BATCH]
-        if enqueued_at is None or now - enqueued_at >= (now - created_at) / PATIENCE_SHARE
-    ]
+    overdue = Q(enqueued_at__lt=now - ENQUEUE_PATIENCE)
+    if not queued.filter(unsent | overdue).exists():
+        return []
+    if queue_messages() >= queued.count():
+        overdue &= Q(attempts__gt=0)  # only its own message brings such a row back
+    rows = queued.filter(unsent | overdue).order_by("created_at")
+    return list(rows.values_list("pk", flat=True)[:REAP_BATCH])
 
 
 def submissions_sweep() -> SweepReport:

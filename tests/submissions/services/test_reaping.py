@@ -54,19 +54,27 @@ class TestSubmissionsReap:
         submissions = [send() for _ in range(3)]
         redis_client().flushall()
         assert submissions_reap().enqueued == 0
-        Submission.objects.update(enqueued_at=timezone.now() - timedelta(minutes=2))
+        Submission.objects.update(enqueued_at=timezone.now() - timedelta(seconds=21))
         assert submissions_reap().enqueued == 3
         assert submissions_reap().enqueued == 0
         for submission in submissions:
             assert submission_judge(submission_id=submission.pk)
 
     def test_messages_do_not_pile_up_in_a_long_queue(self, send):
-        """A row that has waited for an hour is not enqueued again every minute."""
+        """While the broker still holds a message for each row that waits, none is added."""
         send()
         now = timezone.now()
         Submission.objects.update(created_at=now - timedelta(hours=1), enqueued_at=now - timedelta(minutes=10))
         assert submissions_reap().enqueued == 0
-        Submission.objects.update(enqueued_at=now - timedelta(minutes=16))
+        redis_client().flushall()
+        assert submissions_reap().enqueued == 1
+
+    def test_a_row_that_was_given_back_gets_its_own_message_again(self, send):
+        """Others' messages do not serve it."""
+        submission = send()
+        overdue = timezone.now() - timedelta(seconds=30)
+        Submission.objects.filter(pk=submission.pk).update(attempts=1, enqueued_at=overdue)
+        send()
         assert submissions_reap().enqueued == 1
 
     def test_a_row_that_was_never_enqueued_is(self, send):
