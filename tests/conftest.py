@@ -42,6 +42,10 @@ def _redis_client(redis_server) -> Iterator[redis.Redis]:
 def _empty_redis(_redis_client) -> None:
     """Every test starts with an empty broker: no counters, queues or events of another test."""
     _redis_client.flushall()
+    if os.environ.get("CELERY_BROKER_URL"):
+        from codereview.celery import app
+
+        app.control.purge()
 
 
 @pytest.fixture

@@ -41,6 +41,11 @@ for _name in ("CELERY_BROKER_URL", "PORT", "ADMIN_EMAIL", "ADMIN_PASSWORD", "OPE
     os.environ.pop(_name, None)
 
 
+# The queue tests run on another broker too, when asked (`make test-services`).
+if _broker_url := os.environ.get("TESTS_BROKER_URL"):
+    os.environ["CELERY_BROKER_URL"] = _broker_url
+
+
 def process_environment(**changes: str) -> dict[str, str]:
     """The environment for a process that a test starts: the product's settings, this process's broker.
 
