@@ -29,10 +29,11 @@ from tests.faults.learners import Attempt, Gone, Pages, attempt_run, wait_until
 SLUG, LONG_SLUG = "faults-sum", "faults-long"
 LEARNERS = 12
 SETTLE_SECONDS = 60  # after the last recovery
-TESTS, LONG_TESTS = 3, 40
+TESTS, LONG_TESTS = 3, 80
 STOP_SECONDS = 10
+BACKLOG = 40
 RIGHT = "a, b = map(int, input().split())\nprint(a + b)\n"
-SLOW = "import time\ntime.sleep(0.5)\n" + RIGHT
+SLOW = "import time\ntime.sleep(0.2)\n" + RIGHT
 WRONG = RIGHT.replace("a + b", "a - b")
 PROGRAMS = ((RIGHT, "accepted"), (WRONG, "wrong_answer"), (SLOW, "accepted"), (RIGHT, "accepted"))
 
@@ -147,6 +148,8 @@ def break_things(campaign: Campaign, *, faults: int, submissions: int, dice: ran
     sent = 0
     for turn in range(faults + 1):
         share = round(submissions * (turn + 1) / (faults + 1))
+        # What is broken all the time works off nothing: that would measure the backlog, not the recovery.
+        wait_until(lambda: len(unsettled(campaign)) <= BACKLOG, seconds=SETTLE_SECONDS)
         for number in range(sent, share):
             campaign.send(number)
         sent = share
