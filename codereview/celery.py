@@ -9,6 +9,7 @@ from celery import Celery, bootsteps
 from celery.exceptions import SecurityWarning
 from celery.signals import setup_logging, task_postrun, task_prerun, worker_shutting_down
 
+from codereview.common.queues import hearing
 from codereview.common.stopping import stopping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "codereview.settings")
@@ -36,12 +37,14 @@ def _begin_to_stop(**kwargs: Any) -> None:
 
 @task_prerun.connect
 def _bind_task(task_id: str, task: Any, **kwargs: Any) -> None:
+    hearing.task_begins()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
 
 
 @task_postrun.connect
 def _unbind_task(**kwargs: Any) -> None:
+    hearing.task_ends()
     structlog.contextvars.clear_contextvars()
 
 
@@ -60,7 +63,8 @@ class HousekeepingStep(bootsteps.StartStopStep):
     def start(self, worker: Any) -> None:
         from codereview.housekeeping import Housekeeper  # noqa: PLC0415 - needs the loaded app registry
 
-        self.housekeeper = Housekeeper(name=str(worker.hostname), judges=judges(worker))
+        queues = tuple(worker.app.amqp.queues.consume_from)
+        self.housekeeper = Housekeeper(name=str(worker.hostname), judges=judges(worker), queues=queues)
         self.housekeeper.start()
 
     def stop(self, worker: Any) -> None:

@@ -7,7 +7,7 @@ period. The jobs are guarded updates, so that a second run in the same period wo
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
@@ -17,6 +17,7 @@ from django.utils.module_loading import import_string
 from redis import RedisError
 
 from codereview.common.health import BEAT_SECONDS, beat_record
+from codereview.common.queues import worker_end_if_deaf
 from codereview.common.stores import redis_client
 from sandbox import sandboxes
 from sandbox.exceptions import SandboxError
@@ -30,16 +31,18 @@ STOP_TIMEOUT_SECONDS = 3
 class Housekeeper(threading.Thread):
     """One daemon thread per worker process."""
 
-    def __init__(self, *, name: str, judges: bool = True) -> None:
-        """`judges`: does the worker take programs to run?"""
+    def __init__(self, *, name: str, judges: bool = True, queues: Sequence[str] = ()) -> None:
+        """`judges`: does the worker take programs to run? `queues`: what it listens to."""
         super().__init__(name="housekeeping", daemon=True)
         self.worker = name
         self._judges = judges
+        self._queues = queues
         self._stopping = threading.Event()
 
     def run(self) -> None:
         while not self._stopping.is_set():
             self.tick()
+            worker_end_if_deaf(queues=self._queues)
             self._stopping.wait(BEAT_SECONDS)
 
     def stop(self) -> None:

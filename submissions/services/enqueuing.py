@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 import structlog
 from celery import current_app
@@ -13,7 +12,6 @@ from kombu.exceptions import OperationalError
 from submissions.models import Submission
 
 JUDGE_TASK = "submissions.tasks.judge"
-JUDGE_QUEUE = "judge"
 
 logger = structlog.get_logger(__name__)
 
@@ -38,17 +36,3 @@ def submission_enqueue_again(*, submission_id: uuid.UUID) -> bool:
     """The reaper's way: also says on the row when it was last handed over."""
     Submission.objects.filter(pk=submission_id, status=Submission.Status.QUEUED).update(enqueued_at=timezone.now())
     return submission_enqueue(submission_id=submission_id)
-
-
-def queue_messages() -> int:
-    """How many messages the broker holds that no worker has taken; none when it does not answer."""
-    connection: Any  # its errors are attributes, which the stubs do not know
-    with current_app.connection_for_read() as connection:
-        try:
-            with connection.channel() as channel:
-                return int(channel.queue_declare(queue=JUDGE_QUEUE, passive=True).message_count)
-        except connection.channel_errors:
-            return 0  # a queue that was never used, or is forgotten, does not exist
-        except (*connection.connection_errors, OperationalError) as error:
-            logger.warning("submission.queue_unreachable", error=type(error).__name__)
-            return 0

@@ -15,16 +15,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from codereview.common.leases import leases_expired
+from codereview.common.queues import queue_messages
 from sandbox.judge import Verdict
 from submissions.models import Draft, Submission
 from submissions.services.announcing import announce_end_of_row
-from submissions.services.enqueuing import queue_messages, submission_enqueue_again
+from submissions.services.enqueuing import submission_enqueue_again
 from submissions.services.idempotency import idempotency_forget
 from submissions.transitions import Move, move_unowned
 
 ENQUEUE_PATIENCE = timedelta(seconds=20)  # a broker that has not delivered by then may have forgotten
 UNSENT_PATIENCE = timedelta(seconds=2)  # for rows that say they were never enqueued
 REAP_BATCH = 500
+JUDGE_QUEUE = "judge"
 GUEST_RUNS_KEPT = timedelta(days=7)
 GUEST_DRAFTS_KEPT = timedelta(days=30)
 
@@ -125,7 +127,7 @@ def _to_be_enqueued() -> list[uuid.UUID]:
     overdue = Q(enqueued_at__lt=now - ENQUEUE_PATIENCE)
     if not queued.filter(unsent | overdue).exists():
         return []
-    if queue_messages() >= queued.count():
+    if queue_messages(queue=JUDGE_QUEUE) >= queued.count():
         overdue &= Q(attempts__gt=0)  # only its own message brings such a row back
     rows = queued.filter(unsent | overdue).order_by("created_at")
     return list(rows.values_list("pk", flat=True)[:REAP_BATCH])

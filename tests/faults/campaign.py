@@ -121,6 +121,7 @@ def rows() -> list[dict]:
 
 
 def unsettled(campaign: Campaign) -> list[dict]:
+    campaign.house.revive()
     return [row for row in rows() if row["status"] in {"queued", "running"} or row["told_at"] is None]
 
 

@@ -85,6 +85,12 @@ class House:
                 os.killpg(process.pid, signal.SIGKILL)  # what it left behind in its session
         return time.monotonic() - began
 
+    def revive(self) -> None:
+        """What a supervisor or an engine does: start again what has ended by itself."""
+        for name, part in self.parts.items():
+            if part.process is not None and part.process.poll() is not None:
+                self.start(name)
+
     def log(self, name: str) -> Path:
         return self.directory / f"{name}.log"
 
