@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from celery import Celery, bootsteps
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_shutting_down
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready, worker_shutting_down
 
 from codereview.common.queues import hearing
 from codereview.common.stopping import stopping
@@ -28,6 +28,11 @@ app.autodiscover_tasks()
 @setup_logging.connect
 def _keep_logging(**kwargs: Any) -> None:
     """Having a receiver keeps Celery from replacing the logging that Django's settings made."""
+
+
+@worker_ready.connect
+def _begin_to_listen(**kwargs: Any) -> None:
+    hearing.listening_begins()
 
 
 @worker_shutting_down.connect

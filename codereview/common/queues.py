@@ -41,10 +41,15 @@ class Hearing:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._listening = False
         self._running = 0
         self._begun = 0
         self._begun_before = 0
         self._idle_looks = 0
+
+    def listening_begins(self) -> None:
+        """The worker is ready; before that it examines its sandbox, and rightly takes nothing."""
+        self._listening = True
 
     def task_begins(self) -> None:
         with self._lock:
@@ -60,7 +65,7 @@ class Hearing:
         with self._lock:
             idle = self._running == 0 and self._begun == self._begun_before
             self._begun_before = self._begun
-        waiting = idle and any(queue_messages(queue=queue) for queue in queues)
+        waiting = self._listening and idle and any(queue_messages(queue=queue) for queue in queues)
         self._idle_looks = self._idle_looks + 1 if waiting else 0
         return self._idle_looks >= DEAF_AFTER_LOOKS
 

@@ -14,6 +14,18 @@ def _send() -> None:
     current_app.send_task("submissions.tasks.judge", args=["no-such-id"])
 
 
+def _ready() -> Hearing:
+    hearing = Hearing()
+    hearing.listening_begins()
+    return hearing
+
+
+def test_a_worker_that_still_examines_its_sandbox_is_not_deaf():
+    _send()
+    hearing = Hearing()
+    assert not any(hearing.is_deaf(queues=["judge"]) for _ in range(2 * DEAF_AFTER_LOOKS))
+
+
 def test_messages_are_counted_and_a_queue_that_does_not_exist_is_empty():
     assert queue_messages(queue="judge") == 0
     _send()
@@ -22,13 +34,13 @@ def test_messages_are_counted_and_a_queue_that_does_not_exist_is_empty():
 
 def test_idle_while_messages_wait_is_deaf():
     _send()
-    hearing = Hearing()
+    hearing = _ready()
     looks = [hearing.is_deaf(queues=["judge"]) for _ in range(DEAF_AFTER_LOOKS)]
     assert looks == [False] * (DEAF_AFTER_LOOKS - 1) + [True]
 
 
 def test_busy_or_without_messages_is_not_deaf():
-    hearing = Hearing()
+    hearing = _ready()
     assert not any(hearing.is_deaf(queues=["judge"]) for _ in range(2 * DEAF_AFTER_LOOKS))
     _send()
     hearing.task_begins()
@@ -37,7 +49,7 @@ def test_busy_or_without_messages_is_not_deaf():
 
 def test_work_between_two_looks_is_a_sign_of_hearing():
     _send()
-    hearing = Hearing()
+    hearing = _ready()
     for _ in range(2 * DEAF_AFTER_LOOKS):
         hearing.task_begins()
         hearing.task_ends()
@@ -46,7 +58,7 @@ def test_work_between_two_looks_is_a_sign_of_hearing():
 
 def test_a_deaf_worker_asks_itself_to_end(monkeypatch):
     _send()
-    monkeypatch.setattr(queues, "hearing", Hearing())
+    monkeypatch.setattr(queues, "hearing", _ready())
     received = []
     before = signal.signal(signal.SIGTERM, lambda number, frame: received.append(number))
     try:

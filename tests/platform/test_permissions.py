@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -45,6 +46,8 @@ RUN = Rule("hidden", "hidden", "ok")  # a guest has runs too: those of their own
 STAFF = Rule("sign in", "sign in", "ok", "sign in")
 NOBODY = Rule("hidden", "hidden", "hidden", "hidden")  # a key that does not exist
 SIGN_IN_PAGE = Rule("sign in", "sign in", "sign in", "sign in")
+ASKING = Rule("sign in", "forbidden", "ok", "forbidden")  # questions over everybody's data
+ANSWER = Rule("sign in", "forbidden", "hidden", "forbidden")  # to somebody else's question
 
 # route: the rule of every method, or one by method
 RULES: dict[str, Rule | dict[str, Rule]] = {
@@ -103,6 +106,16 @@ RULES: dict[str, Rule | dict[str, Rule]] = {
     "api-repository-review-cancel": OWN,
     "api-repository-review-events": OWN,
     "api-repository-review-export": OWN,
+    "insights": ASKING,
+    "insights-question": ANSWER,
+    "api-question-list": ASKING,
+    "api-question-detail": ANSWER,
+    "api-question-events": ANSWER,
+    "api-question-cancel": ANSWER,
+    "api-question-rerun": ANSWER,
+    "api-question-sql": ANSWER,
+    "api-question-share": ANSWER,
+    "api-question-csv": ANSWER,
     "account-tokens": PERSONAL,
     "account-token-revoke": OWN,
     "account_login": PUBLIC,
@@ -183,7 +196,7 @@ def kwargs(user) -> dict[str, dict[str, object]]:
     common = {
         "slug": problem.slug, "language": "python", "submission_id": submission.pk, "pk": submission.pk,
         "hint_id": hint.pk, "message_id": message.pk, "review_id": review.pk, "token_id": token.pk,
-        "key": "no-such-key", "uidb36": "zz",
+        "question_id": uuid.uuid4(), "key": "no-such-key", "uidb36": "zz",
     }  # fmt: skip
     return {"": common, "run": common | {"submission_id": run.pk}, "repository": common | {"review_id": repository.pk}}
 
