@@ -37,7 +37,7 @@ def run(command: Sequence[str], *, leave_out: Sequence[str] = ()) -> bool:
 
 def main() -> int:
     if missing := [name for name in REQUIRED if not os.environ.get(name)]:
-        print(f"{', '.join(missing)} must be set: eval \"$(deploy/provision/services.sh)\"", file=sys.stderr)
+        print(f'{", ".join(missing)} must be set: eval "$(deploy/provision/services.sh)"', file=sys.stderr)
         return 2
     ignored = [f"--ignore={path}" for path in NO_STORE]
     steps = {

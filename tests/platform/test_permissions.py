@@ -61,6 +61,8 @@ RULES: dict[str, Rule | dict[str, Rule]] = {
     "submission-list": PERSONAL,
     "submission-detail": OWN_OR_STAFF,
     "progress": PERSONAL,
+    "reviews": {"get": PUBLIC, "post": PERSONAL},  # a guest may stream one, which stores nothing
+    "review": OWN,
     "repository-reviews": PERSONAL,
     "repository-review": OWN,
     "api-register": PUBLIC,
