@@ -82,25 +82,25 @@ def pasted_evaluate(
 
 def _way(answers: Iterable[tuple[Snippet, list[str]]], *, with_model: bool) -> Tally:
     tally = Tally()
-    with transaction.atomic():
-        for snippet, reviewing in _reviewed(answers, with_model):
-            _count(tally, snippet, reviewing)
-        transaction.set_rollback(True)  # the ledger's entries were about nobody's money
+    for snippet, reviewing in _reviewed(answers, with_model):
+        _count(tally, snippet, reviewing)
     return tally
 
 
 def _reviewed(answers: Iterable[tuple[Snippet, list[str]]], with_model: bool) -> Iterator[tuple[Snippet, Reviewing]]:
     for snippet, pieces in answers:
-        with override_settings(LLM_PROVIDERS=_providers(pieces), LLM_PROVIDER="scripted", LLM_FALLBACK=[]):
-            reviewing = Reviewing(
-                source=SourceFile(path="main", language=snippet.language, text=snippet.text),
-                user=None,
-                subject=f"evaluation:{snippet.name}",
-                cancelled=lambda: False,
-                use_model=with_model,
-            )
+        reviewing = Reviewing(
+            source=SourceFile(path="main", language=snippet.language, text=snippet.text),
+            user=None,
+            subject=f"evaluation:{snippet.name}",
+            cancelled=lambda: False,
+            use_model=with_model,
+        )
+        settings = {"LLM_PROVIDERS": _providers(pieces), "LLM_PROVIDER": "scripted", "LLM_FALLBACK": []}
+        with override_settings(**settings), transaction.atomic():
             for _ in reviewing:
                 pass
+            transaction.set_rollback(True)  # the ledger's entries were about nobody's money
         yield snippet, reviewing
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import permutations
+
 import pytest
 
 from reviews.findings import (
@@ -104,3 +106,23 @@ def test_the_rating_is_a_function_of_the_findings():
     assert findings_rating(findings=[finding(), finding(severity="actionable"), finding(severity="informative")]) == 70
     assert findings_rating(findings=[finding(severity="celebratory")]) == 100
     assert findings_rating(findings=[finding()] * 9) == 0
+
+
+def test_the_same_findings_get_the_same_rating_in_any_order():
+    """From 100: essential 20, actionable 8, informative 2, praise nothing; never below 0."""
+    severities = [Severity.ESSENTIAL, Severity.ACTIONABLE, Severity.INFORMATIVE, Severity.CELEBRATORY]
+    findings = [
+        Finding(
+            severity=severity,
+            category=Category.STYLE,
+            file="a.py",
+            start_line=1,
+            end_line=1,
+            quote="x",
+            text="Said.",
+        )
+        for severity in severities
+    ]
+    assert {findings_rating(findings=order) for order in permutations(findings)} == {70}
+    assert findings_rating(findings=findings[:1] * 6) == 0
+    assert findings_rating(findings=[]) == 100
