@@ -15,6 +15,7 @@ import sys
 import time
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 import django
 
@@ -79,7 +80,7 @@ def _bars(name: str, summaries: Sequence[Summary]) -> list[Bar]:
     ]
 
 
-def _person() -> object:
+def _person() -> Any:
     from django.contrib.auth import get_user_model  # noqa: PLC0415 - the settings come first
 
     from reviews.models import Review  # noqa: PLC0415
@@ -89,7 +90,7 @@ def _person() -> object:
     return get_user_model().objects.create(email=f"bench-{uuid.uuid4().hex[:8]}@example.org")
 
 
-def _fill(user: object, begin: int, end: int) -> None:
+def _fill(user: Any, begin: int, end: int) -> None:
     """Rows `begin` to `end`: every 50th in Go, every 1000th about a labyrinth."""
     from django.db import connection  # noqa: PLC0415 - the settings come first
 
@@ -101,7 +102,7 @@ def _fill(user: object, begin: int, end: int) -> None:
         cursor.execute("ANALYZE")
 
 
-def _row(user: object, number: int) -> object:
+def _row(user: Any, number: int) -> Any:
     from reviews.models import Review  # noqa: PLC0415 - the settings come first
     from reviews.models.leased import Status  # noqa: PLC0415
 
@@ -115,7 +116,7 @@ def _row(user: object, number: int) -> object:
     )
 
 
-def _asked(user: object, address: str, pages: int) -> Summary:
+def _asked(user: Any, address: str, pages: int) -> Summary:
     """Milliseconds of the view, with authentication done and the answer rendered."""
     from rest_framework.test import APIRequestFactory, force_authenticate  # noqa: PLC0415 - the settings come first
 
@@ -124,7 +125,7 @@ def _asked(user: object, address: str, pages: int) -> Summary:
     view, times = ReviewsApi.as_view(), []
     for _ in range(WARM_UP + pages):
         request = APIRequestFactory().get(address, SERVER_NAME="localhost")
-        force_authenticate(request, user=user)  # type: ignore[arg-type] # the platform's own user
+        force_authenticate(request, user=user)
         began = time.perf_counter()
         answer = view(request).render()
         times.append((time.perf_counter() - began) * 1000)
