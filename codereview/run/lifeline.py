@@ -38,11 +38,9 @@ def main() -> None:
 def _step_back(niceness: int) -> None:
     """Let others go first. Where the kernel groups sessions, it is the session's own niceness that counts.
 
-    A niced process alone keeps a processor that a judging could have: the idle policy gives it up at once.
+    Not the kernel's idle policy: on a machine that something else keeps busy it gets nothing for minutes.
     """
     os.nice(niceness)
-    if sys.platform.startswith("linux"):
-        os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     with contextlib.suppress(OSError), open("/proc/self/autogroup", "w") as group:
         group.write(str(niceness))
 
