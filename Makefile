@@ -1,9 +1,10 @@
 # Everyone, and CI, uses these targets. PORT and DATA_DIR are honoured by `run`.
 PYTHON ?= python3
 IN_VENV = @command -v $(PYTHON) >/dev/null || { echo "make: Python 3.11 or newer is missing: install it (apt-get install python3 python3-venv)." >&2; exit 1; }; exec $(PYTHON) deploy/bootstrap.py
+COMPOSE = $$(command -v docker-compose || echo docker compose)
 COMPILE = -m uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --custom-compile-command "make lock"
 
-.PHONY: run test test-services lock schema frontend screenshots images bench
+.PHONY: run test test-services lock schema frontend screenshots images bench up down
 
 run:       ## set up what is missing and serve http://localhost:8000
 	$(IN_VENV) -m codereview.run
@@ -33,3 +34,10 @@ images:    ## build the images of the docker sandbox (needs a Docker engine)
 
 bench:     ## measure the judge against others; ARGS="--quick" only tries it, ARGS="--write docs/benchmarks.md" writes the page
 	$(IN_VENV) --dev -m bench.judge $(ARGS)
+
+up:        ## build and start the stack of docker-compose.yml; makes .env with secrets when there is none
+	@$(PYTHON) deploy/environment.py
+	@$(COMPOSE) up --build --detach
+
+down:      ## stop that stack; its data stay in their volumes
+	@$(COMPOSE) down

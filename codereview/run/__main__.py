@@ -27,6 +27,7 @@ from codereview.run.options import (
     port_check,
     secret_key_ensure,
 )
+from codereview.run.roles import web_command, worker_command
 from codereview.run.supervisor import Supervisor
 
 READY_SECONDS = 90.0  # with the sandbox's examination, which takes a few seconds on the first start
@@ -65,7 +66,7 @@ def _start_all(supervisor: Supervisor, options: Options) -> None:
     facts = _prepare(supervisor, options, environment)
     if facts is None:
         return
-    web = Child(name="web", command=_web_command(options), environment=environment)
+    web = Child(name="web", command=web_command(host=options.host, port=options.port), environment=environment)
     supervisor.start(web)
     for worker in _workers(facts, environment):
         supervisor.start(worker)
@@ -121,33 +122,18 @@ def _prepare(supervisor: Supervisor, options: Options, environment: dict[str, st
     return facts
 
 
-def _web_command(options: Options) -> list[str]:
-    return python(
-        "-m", "daphne", "-b", options.host, "-p", str(options.port), "-v", "0",
-        "--application-close-timeout", "2", "--no-server-name", "codereview.asgi:application",
-    )  # fmt: skip
-
-
 def _workers(facts: dict[str, Any], environment: dict[str, str]) -> list[Child]:
     """One worker judges; another helps, at a lower priority, so that no verdict waits for a hint.
 
     Threads, not processes: a task waits for a sandbox or a model, and one process shares one warm pool.
     """
-    judges = _worker_command("judge", threads=facts["worker_concurrency"])
-    helps = _worker_command("assistant", threads=facts["assistant_concurrency"])
+    judges = worker_command("judge", threads=facts["worker_concurrency"])
+    helps = worker_command("assistant", threads=facts["assistant_concurrency"])
     helper_environment = {**environment, "WORKER_SELF_TEST": "no"}  # it runs no programs
     return [
         Child(name="worker", command=judges, environment=environment),
         Child(name="helper", command=helps, environment=helper_environment, niceness=HELPER_NICENESS),
     ]
-
-
-def _worker_command(queue: str, *, threads: int) -> list[str]:
-    return python(
-        "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", queue, "--hostname", f"{queue}@%h",
-        "--pool", "threads", "--concurrency", str(threads), "--without-gossip", "--without-mingle",
-        "--without-heartbeat", "--loglevel", "warning",
-    )  # fmt: skip
 
 
 def _is_ready(options: Options, name: str) -> bool:

@@ -18,6 +18,7 @@ from django.http.request import validate_host
 from codereview.accounts.services import admin_ensure
 from codereview.common.routers import PAYLOADS_ALIAS
 from codereview.llm import providers
+from codereview.run.stores import stores_answer
 from problems.models import Problem
 from sandbox import sandboxes
 
@@ -26,7 +27,6 @@ CATALOGUE = settings.BASE_DIR / "problems" / "catalogue"
 
 def databases_migrate() -> None:
     """Both databases to the newest schema. Their files are private to their owner, wherever they lie."""
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     for alias in ("default", PAYLOADS_ALIAS):
         file_close_to_others(alias)
         call_command("migrate", database=alias, interactive=False, verbosity=0)
@@ -92,10 +92,18 @@ def administrator_ensure() -> str:
     return f"{settings.ADMIN_EMAIL}, {shown}"
 
 
-def house_prepare() -> dict[str, Any]:
-    """Every step, and the facts that the start block prints. Raises SandboxUnavailable when nothing can judge."""
-    sandbox, caveats = sandboxes.default.alias, sandboxes.default.caveats()
-    sandboxes.reset()
+def house_prepare(*, judges_here: bool = True) -> dict[str, Any]:
+    """Every step, and the facts that the start block prints.
+
+    Raises ImproperlyConfigured when a store does not answer, before anything was made; and, where this
+    machine `judges_here`, SandboxUnavailable when nothing can.
+    """
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stores_answer()
+    sandbox, caveats = "elsewhere", tuple[str, ...]()
+    if judges_here:
+        sandbox, caveats = sandboxes.default.alias, sandboxes.default.caveats()
+        sandboxes.reset()
     databases_migrate()
     static_collect()
     return {

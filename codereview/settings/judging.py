@@ -18,7 +18,13 @@ SANDBOXES = {
 COMPILE_STORE = str(DATA_DIR / "compiled")
 # A house that is open to the world takes no sandbox that is not fit for production.
 SANDBOX_MUST_BE_FIT = env.bool("SANDBOX_MUST_BE_FIT", default=HTTPS and not DEBUG)
-if SANDBOX_SOCKET := env.str("SANDBOX_SOCKET", default=""):  # unix:/path or tcp:host:port of `python -m sandbox.serve`
+SANDBOX_SOCKET = env.str("SANDBOX_SOCKET", default="")
+if SANDBOX_SOCKET.startswith("runners:"):  # a directory with the sockets of runner containers
+    SANDBOXES["socket"] = {
+        "BACKEND": "sandbox.backends.runners.RunnersSandbox",
+        "OPTIONS": {"DIRECTORY": SANDBOX_SOCKET.removeprefix("runners:")},
+    }
+elif SANDBOX_SOCKET:  # unix:/path or tcp:host:port of `python -m sandbox.serve`
     SANDBOXES["socket"] = {
         "BACKEND": "sandbox.backends.socket.SocketSandbox",
         "OPTIONS": {"ADDRESS": SANDBOX_SOCKET, "SECRET_FILE": env.str("SANDBOX_SECRET_FILE", default="")},

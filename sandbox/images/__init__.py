@@ -25,9 +25,18 @@ def image_families() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in _HERE.glob("*/Dockerfile")))
 
 
+def image_directory(family: str) -> str:
+    """Where the Dockerfile of `family` lies inside the build context."""
+    return f"images/{family}"
+
+
 def context_files(family: str) -> dict[str, bytes]:
-    """What the image of `family` is built from, by path inside the build context."""
-    files = {path.name: path.read_bytes() for path in sorted((_HERE / family).iterdir()) if path.is_file()}
+    """What the image of `family` is built from, by path inside the build context, which is this package's parent."""
+    files = {
+        f"{image_directory(family)}/{path.name}": path.read_bytes()
+        for path in sorted((_HERE / family).iterdir())
+        if path.is_file()
+    }
     for path in sorted(_RUNNER.glob("*.py")):
         files[f"runner/{path.name}"] = path.read_bytes()
     return files

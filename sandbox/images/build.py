@@ -12,7 +12,7 @@ import docker.errors
 import requests
 
 from sandbox.exceptions import SandboxUnavailable
-from sandbox.images import DIGEST_LABEL, IMAGE_PREFIX, context_archive, context_digest, image_name
+from sandbox.images import DIGEST_LABEL, IMAGE_PREFIX, context_archive, context_digest, image_directory, image_name
 
 _BUILD_SECONDS = 1200
 
@@ -67,6 +67,7 @@ def _build(client: docker.DockerClient, family: str, name: str, network: str, sa
     stream = client.api.build(
         fileobj=io.BytesIO(context_archive(family)),
         custom_context=True,
+        dockerfile=f"{image_directory(family)}/Dockerfile",
         tag=name,
         rm=True,
         forcerm=True,

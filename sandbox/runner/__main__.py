@@ -1,4 +1,4 @@
-"""`python3 /opt/codereview/runner`: the runner; with `--warm FD`: its warm parent."""
+"""`python3 /opt/codereview/runner`: the runner; with `--warm FD`: its warm parent; with `--listen`: see `listen`."""
 
 import importlib
 import os
@@ -14,6 +14,8 @@ def _start() -> None:
         warm = importlib.import_module(f"{package}.warm")
         sys.path.pop(0)
         warm.main(socket_fd=int(sys.argv[2]), setup=sys.argv[3])
+    elif len(sys.argv) == 4 and sys.argv[1] == "--listen":
+        importlib.import_module(f"{package}.listen").main(sys.argv[2], sys.argv[3])
     else:
         importlib.import_module(f"{package}.main").main(sys.argv[1:])
 

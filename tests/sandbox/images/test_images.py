@@ -18,7 +18,7 @@ def test_every_family_starts_from_the_same_base_and_holds_the_runner():
     assert image_families() == ("go", "java", "native", "node", "python", "rust", "typescript")
     for family in image_families():
         files = context_files(family)
-        assert b"\nFROM debian:bookworm-slim\n" in files["Dockerfile"]
+        assert b"\nFROM debian:bookworm-slim\n" in files[f"images/{family}/Dockerfile"]
         assert "runner/main.py" in files
 
 

@@ -18,11 +18,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print what is on as one JSON document")
+        parser.add_argument(
+            "--elsewhere", action="store_true", help="programs are judged on other machines: ask no sandbox"
+        )
         parser.add_argument("--facts", metavar="FILE", help="write the same document to a private file")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            facts = house_prepare()
+            facts = house_prepare(judges_here=not options["elsewhere"])
         except SandboxError as error:
             raise CommandError(str(error)) from error
         document = json.dumps(facts, indent=2)
