@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -23,7 +24,7 @@ def stores_answer() -> None:
     for alias, variable in VARIABLES.items():
         try:
             _ask(alias)
-        except (DatabaseError, OSError, connections[alias].Database.Error) as error:
+        except (DatabaseError, OSError) as error:
             raise ImproperlyConfigured(f"{variable}: {_place(alias)} cannot be used: {_reason(error)}.") from error
     try:
         redis_client().ping()
@@ -43,10 +44,11 @@ def schema_is_current() -> None:
 
 
 def _ask(alias: str) -> None:
-    connection = connections[alias]
+    connection: Any = connections[alias]  # the driver's module is not among its declared attributes
     if settings.DATABASES[alias]["ENGINE"] == POSTGRESQL:
         # Past the pool, which would keep the reason to itself until its own time is over.
-        connection.Database.connect(**connection.get_connection_params()).close()
+        with connection.wrap_database_errors:
+            connection.Database.connect(**connection.get_connection_params()).close()
     elif settings.DATABASES[alias]["ENGINE"] == MONGODB:
         Payload.objects.filter(pk=uuid.UUID(int=0)).exists()  # a collection that is not there is empty
     else:
