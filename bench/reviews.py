@@ -104,7 +104,7 @@ def _fill(user: Any, begin: int, end: int) -> None:
 
 def _row(user: Any, number: int) -> Any:
     from reviews.models import Review  # noqa: PLC0415 - the settings come first
-    from reviews.models.leased import Status  # noqa: PLC0415
+    from reviews.models.job import Status  # noqa: PLC0415
 
     return Review(
         user=user,

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from codereview.common.models import LeasedModel
 
-class Question(models.Model):
+
+class Question(LeasedModel):
     """One question. The payload holds the answer: see `insights.answering.answer.Answer.document`.
 
     `sql` is what was run: generated from the checked tree, never the text of a model. Until a question
@@ -52,9 +54,6 @@ class Question(models.Model):
     prompt_version = models.CharField(max_length=40, blank=True, default="")
     payload = models.UUIDField(null=True, blank=True, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveIntegerField(default=0)
-    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
-    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from codereview.common.models import LeasedModel
 from problems.packages.model import HINT_LEVELS
 from sandbox.judge.types import Mode as JudgeMode
 from sandbox.judge.types import Verdict as JudgeVerdict
@@ -214,7 +215,7 @@ class ProblemFile(models.Model):
         return self.path
 
 
-class Verification(models.Model):
+class Verification(LeasedModel):
     """One run of all labelled solutions over all tests, of the content that `content_digest` names.
 
     A worker owns the row while `lease_token` is its own and `lease_expires_at` lies ahead. `report` is
@@ -234,9 +235,6 @@ class Verification(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, related_name="+", null=True, blank=True
     )
-    attempts = models.PositiveIntegerField(default=0, help_text=_("times a worker claimed it"))
-    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
-    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     enqueued_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)

@@ -14,63 +14,25 @@ from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from codereview.common.event_streams import event_frames
-from codereview.common.events import Event, event_order, events_after
+from codereview.common.events import Event
+from codereview.common.following import follow, story_frames
 from reviews import publishing
 from reviews.selectors import review_ended_events
 from reviews.services import review_stream_send
 from reviews.streams import snippet_keep, stream_forget, stream_subject
 from reviews.subjects import review_subject
-from submissions.following import follow
 
-SECONDS_MAX = 15 * 60  # a client that wants more resumes from its last id
 STREAM_SECONDS_MAX = 180.0  # a streamed review takes a few seconds, and with a slow model two minutes
 
 
-async def review_events(*, review_id: uuid.UUID, after: str = "") -> AsyncGenerator[bytes]:
+def review_events(*, review_id: uuid.UUID, after: str = "") -> AsyncGenerator[bytes]:
     """The events of a stored review after an id. Once they have expired, what is stored is told instead."""
-    # The request's connection would otherwise stay open for as long as the stream.
-    await sync_to_async(close_old_connections)()
-    async with contextlib.aclosing(event_frames(_story(review_id, after))) as frames:
-        async for frame in frames:
-            yield frame
-
-
-async def _story(review_id: uuid.UUID, after: str) -> AsyncGenerator[Event | None]:
-    subject = review_subject(review_id=review_id)
-    # Asked before the stream is read: an end that comes after this is in the stream.
-    stored = await _stored_after(review_id, after)
-    if stored is not None and not await sync_to_async(events_after)(subject=subject, after=after):
-        for event in stored:
-            yield event
-        return
-    deadline = time.monotonic() + SECONDS_MAX
-    async with contextlib.aclosing(follow(subject=subject, after=after)) as batches:
-        async for batch in batches:
-            for event in batch:
-                yield event
-                if event.type == publishing.FINISHED:
-                    return
-            if not batch:
-                yield None
-                if stored := await _stored_after(review_id, after):
-                    yield stored[-1]
-                    return
-            if time.monotonic() > deadline:
-                return
-
-
-async def _stored_after(review_id: uuid.UUID, after: str) -> list[Event] | None:
-    """Of a review that has ended what comes after an id, at least its end. None while it is written."""
-
-    def read() -> list[Event] | None:
-        events = review_ended_events(review_id=review_id)
-        close_old_connections()
-        return events
-
-    events = await sync_to_async(read)()
-    if not events:
-        return events
-    return [event for event in events if event_order(event.id) > event_order(after)] or events[-1:]
+    return story_frames(
+        subject=review_subject(review_id=review_id),
+        after=after,
+        last=publishing.FINISHED,
+        stored=lambda: review_ended_events(review_id=review_id) or [],
+    )
 
 
 async def streamed_review(*, stream_id: str) -> AsyncGenerator[bytes]:

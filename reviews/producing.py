@@ -19,7 +19,7 @@ from codereview.common.leases import lease_claim, lease_finish, lease_kept
 from codereview.common.payloads import payload_create, payload_get, payloads_delete
 from reviews.analysers import SourceFile
 from reviews.models import Review, ReviewVersion
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.publishing import ERROR, FINDING, FINISHED, STARTED, finding_data, of_review, result_data
 from reviews.reviewing import Reviewing
 from reviews.services.creating import PAYLOAD

@@ -14,7 +14,7 @@ from codereview.common.errors import NotFound
 from codereview.common.events import Event
 from codereview.common.payloads import payload_get
 from reviews.models import Review, ReviewVersion
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.publishing import ERROR, FINDING, FINISHED, of_review, result_data
 
 # What a payload lacks that was written before a review came to its end, or that is lost.

@@ -26,10 +26,10 @@ from codereview.accounts.actors import GUEST_SESSION_KEY, Actor
 from codereview.accounts.selectors import token_find
 from codereview.common.errors import ApplicationError, NotFound
 from codereview.common.events import Event, events_after, events_last_id, group_name
+from codereview.common.following import event_id_or_empty
 from problems.models import Problem
 from problems.selectors import problem_get
 from submissions.documents import workspace_lost_events
-from submissions.following import event_id_or_empty
 from submissions.messages import message_handler
 from submissions.subjects import workspace_subject
 

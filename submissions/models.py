@@ -9,11 +9,12 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from codereview.common.models import LeasedModel
 from problems.models import Problem
 from sandbox.judge.types import Verdict as JudgeVerdict
 
 
-class Submission(models.Model):
+class Submission(LeasedModel):
     """A submission (an attempt that counts) or a run (one that does not): both take the same path.
 
     The row is the truth. Source code and the judgement are payloads, named by id. A worker owns the
@@ -61,9 +62,6 @@ class Submission(models.Model):
     tests_digest = models.CharField(max_length=64, blank=True, default="")
     source_payload = models.UUIDField(editable=False)  # {"code": str, "stdin": str | None}
     judgement_payload = models.UUIDField(null=True, blank=True, editable=False)  # see selectors.submission_judgement
-    attempts = models.PositiveIntegerField(default=0, help_text=_("times a worker claimed it"))
-    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
-    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     enqueued_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("last handed to the broker; empty: could not be")
     )

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from codereview.common.models import LeasedModel
 from problems.models import Problem, Skill
 from submissions.models import Submission
 
 
-class Hint(models.Model):
-    """One hint about one submission. The released text is a payload: {"sentences": [str, …]}."""
+class Told(LeasedModel):
+    """What the tutor tells one learner sentence by sentence: a hint, or an answer of the chat."""
 
     class Status(models.TextChoices):
         QUEUED = "queued", _("Queued")
@@ -28,26 +29,31 @@ class Hint(models.Model):
         CANCELLED = "cancelled", _("Stopped by the learner")
         INTERRUPTED = "interrupted", _("Interrupted")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hints")
-    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="hints")
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="hints")
-    level = models.PositiveSmallIntegerField(default=1)  # 1 nudge, 2 question, 3 concept, 4 example
     status = models.CharField(max_length=10, choices=Status, default=Status.QUEUED)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
     provider = models.CharField(max_length=40, blank=True, default="")
     model = models.CharField(max_length=100, blank=True, default="")
     prompt_version = models.CharField(max_length=40, blank=True, default="")
     withheld_reason = models.CharField(max_length=40, blank=True, default="")  # the gate's code, when it withheld
-    evidence_ids = models.JSONField(default=list, blank=True)
     payload = models.UUIDField(null=True, blank=True, editable=False)
     helpful = models.BooleanField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
-    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Hint(Told):
+    """One hint about one submission. The released text is a payload: {"sentences": [str, …]}."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="hints")
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE, related_name="hints")
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="hints")
+    level = models.PositiveSmallIntegerField(default=1)  # 1 nudge, 2 question, 3 concept, 4 example
+    evidence_ids = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ("created_at", "id")
@@ -57,7 +63,7 @@ class Hint(models.Model):
         return f"hint {self.level} of {self.submission_id}"
 
 
-class Message(models.Model):
+class Message(Told):
     """One turn of the chat on a problem. The text is a payload: {"text": str} or {"sentences": [str, ...]}.
 
     A user's message is finished when it is stored; the assistant's answer is produced like a hint.
@@ -76,20 +82,6 @@ class Message(models.Model):
     )
     role = models.CharField(max_length=10, choices=Role)
     answers = models.OneToOneField("self", on_delete=models.CASCADE, null=True, blank=True, related_name="answer")
-    status = models.CharField(max_length=10, choices=Hint.Status, default=Hint.Status.QUEUED)
-    outcome = models.CharField(max_length=12, choices=Hint.Outcome, blank=True, default="")
-    provider = models.CharField(max_length=40, blank=True, default="")
-    model = models.CharField(max_length=100, blank=True, default="")
-    prompt_version = models.CharField(max_length=40, blank=True, default="")
-    withheld_reason = models.CharField(max_length=40, blank=True, default="")
-    payload = models.UUIDField(null=True, blank=True, editable=False)
-    helpful = models.BooleanField(null=True, blank=True)
-    attempts = models.PositiveIntegerField(default=0)
-    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
-    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
-    cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ("created_at", "id")

@@ -1,4 +1,4 @@
-"""The payload: bulky text (source code, test outputs, AI responses) outside the relational truth."""
+"""What rows of every app are made of: the payload that holds their bulk, and the lease that a worker holds on them."""
 
 from __future__ import annotations
 
@@ -21,3 +21,17 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class LeasedModel(models.Model):
+    """A row that one worker at a time owns, while `lease_token` is its own and `lease_expires_at` lies ahead.
+
+    Claimed, kept and finished by `codereview.common.leases` only; the model adds its `status`.
+    """
+
+    attempts = models.PositiveIntegerField(default=0)  # times a worker claimed it
+    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
+    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True

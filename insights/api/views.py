@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 from codereview.accounts.models import User
 from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
+from codereview.common.following import event_id_or_empty
 from codereview.common.openapi import error_responses
 from codereview.common.pagination import CursorPages
 from insights.api.filters import QuestionFilter
@@ -42,7 +43,6 @@ from insights.services import (
     question_rerun,
     question_share,
 )
-from submissions.following import event_id_or_empty
 
 
 def _user(request: Request) -> User:

@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('content_digest', models.CharField(max_length=64)),
                 ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('passed', 'Passed'), ('failed', 'Failed')], default='queued', max_length=10)),
                 ('report', models.JSONField(blank=True, default=dict)),
-                ('attempts', models.PositiveIntegerField(default=0, help_text='times a worker claimed it')),
+                ('attempts', models.PositiveIntegerField(default=0)),
                 ('lease_token', models.CharField(blank=True, default='', editable=False, max_length=40)),
                 ('lease_expires_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('enqueued_at', models.DateTimeField(blank=True, editable=False, null=True)),

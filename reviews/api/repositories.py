@@ -20,7 +20,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from codereview.accounts.models import User
+from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
+from codereview.common.following import event_id_or_empty
 from codereview.common.openapi import error_responses
 from codereview.common.pagination import CursorPages
 from reviews.api.repository_serializers import (
@@ -40,7 +42,6 @@ from reviews.repositories.services import (
     repository_review_delete,
     repository_review_upload,
 )
-from submissions.following import event_id_or_empty
 
 _FORMATS = ("json", "markdown")
 
@@ -53,13 +54,6 @@ def _accepted(review: RepositoryReview) -> Response:
     """202, with the address that tells how it goes on."""
     location = reverse("api-repository-review-detail", kwargs={"review_id": review.pk})
     return Response(repository_detail(review=review), status=status.HTTP_202_ACCEPTED, headers={"Location": location})
-
-
-class EventStreamRenderer(JSONRenderer):
-    """Lets a client ask for an event stream; only errors are rendered, and those are JSON."""
-
-    media_type = "text/event-stream"
-    format = "events"
 
 
 class RepositoryReviewsApi(ListAPIView[RepositoryReview]):
@@ -175,11 +169,7 @@ class RepositoryReviewEventsApi(_OneReview):
         check_query_parameters(request=request, allowed=())
         review = self.review(request, review_id)
         after = event_id_or_empty(request.headers.get("Last-Event-ID", ""))
-        return StreamingHttpResponse(
-            repository_events(review_id=review.pk, after=after),
-            content_type="text/event-stream",
-            headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"},
-        )
+        return event_stream_response(repository_events(review_id=review.pk, after=after))
 
 
 class RepositoryReviewExportApi(_OneReview):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from reviews.api.serializers import FindingOutput
 from reviews.models import RepositoryFile, RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.selectors import repository_summary
 
 

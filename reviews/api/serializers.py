@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers
 
 from reviews.findings import Category, Severity
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.selectors import review_summary
 
 

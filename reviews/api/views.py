@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from codereview.accounts.models import User
 from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
+from codereview.common.following import event_id_or_empty
 from codereview.common.limits import client_address
 from codereview.common.openapi import error_responses
 from reviews.api.filters import ReviewFilter
@@ -32,7 +33,6 @@ from reviews.following import review_events, streamed_review
 from reviews.models import Review
 from reviews.selectors import review_detail, review_get, reviews_of
 from reviews.services import review_again, review_cancel, review_create, review_delete, review_stream_open
-from submissions.following import event_id_or_empty
 
 _LAST_EVENT_ID = OpenApiParameter(
     "Last-Event-ID", str, OpenApiParameter.HEADER, description="Only events after this one are sent."

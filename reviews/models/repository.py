@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from reviews.models.leased import LeasedModel
+from reviews.models.job import ReviewJob
 
 
-class RepositoryReview(LeasedModel):
+class RepositoryReview(ReviewJob):
     """One request: a repository pinned to a commit (or an uploaded archive), an assignment, a level.
 
     Payloads: `request_payload` {"assignment": str, "token": an encrypted text until it has ended, or ""},

@@ -7,10 +7,10 @@ import uuid
 from django.conf import settings
 from django.db import models
 
-from reviews.models.leased import LeasedModel
+from reviews.models.job import ReviewJob
 
 
-class Review(LeasedModel):
+class Review(ReviewJob):
     """One piece of code of one owner, identified by its content.
 
     The payload of the current version: {"code": str, "findings": [...], "summary": str, "response": str}.

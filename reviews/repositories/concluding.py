@@ -17,7 +17,7 @@ from codereview.llm.models import UsageEntry
 from codereview.llm.tokens import MICRO
 from reviews.findings import Finding, Severity, finding_load, importance
 from reviews.models import RepositoryFile, RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.job import Job, JobLost
 from reviews.repositories.rating import Facts, rating_compute
 from reviews.repositories.recognising import is_test, language_of

@@ -13,7 +13,7 @@ from codereview.common.events import events_publish
 from codereview.common.leases import lease_finish
 from codereview.common.payloads import payload_create, payload_get, payloads_delete
 from reviews.models import RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.spool import Spool
 from reviews.repositories.tokens import token_open
 

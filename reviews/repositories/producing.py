@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from codereview.common.leases import lease_claim, lease_kept
 from reviews.models import RepositoryFile, RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.concluding import repository_conclude
 from reviews.repositories.github import RateLimited, SourceFault
 from reviews.repositories.github.client import wait_growing

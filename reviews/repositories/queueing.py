@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 from codereview.common.leases import leases_expired
 from reviews.models import RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 
 PRODUCE_TASK = "reviews.repositories.tasks.produce_repository"
 REAP_BATCH = 100

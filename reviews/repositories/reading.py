@@ -15,7 +15,7 @@ from codereview.common.payloads import payload_create, payloads_delete
 from reviews.analysers import SourceFile, analysers_run
 from reviews.findings import Finding, findings_select
 from reviews.models import RepositoryFile, RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.hostility import Cleaned, text_inspect
 from reviews.repositories.job import Job, JobLost
 from reviews.repositories.listing import files_fetch

@@ -15,7 +15,7 @@ from codereview.accounts.models import User
 from codereview.common.errors import NotFound
 from codereview.common.payloads import payload_get
 from reviews.models import RepositoryFile, RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.concluding import coverage_count
 from reviews.repositories.recognising import REASONS
 

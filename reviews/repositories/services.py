@@ -15,7 +15,7 @@ from codereview.common.errors import Conflict
 from codereview.common.limits import limit_check_named
 from codereview.common.payloads import payload_create, payload_get, payloads_delete
 from reviews.models import RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.repositories.github import address_parse
 from reviews.repositories.inputs import check_archive, check_assignment
 from reviews.repositories.job import repository_publish

@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 
 from reviews.models import RepositoryReview
-from reviews.models.leased import Status
+from reviews.models.job import Status
 
 _COMPLETE = "complete"
 

@@ -17,7 +17,7 @@ from codereview.common.limits import limit_check_named
 from codereview.common.payloads import payload_create, payloads_delete
 from reviews.inputs import check_code, check_language, check_title
 from reviews.models import Review
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.queueing import review_enqueue
 from reviews.subjects import review_subject
 

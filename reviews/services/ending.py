@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from codereview.common.events import events_forget
 from reviews.models import Review
-from reviews.models.leased import Status
+from reviews.models.job import Status
 from reviews.subjects import review_subject
 
 

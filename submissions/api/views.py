@@ -21,6 +21,7 @@ from rest_framework.views import APIView
 from codereview.accounts.actors import actor_of
 from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
+from codereview.common.following import event_id_or_empty
 from codereview.common.limits import client_address
 from codereview.common.openapi import error_responses
 from codereview.common.pagination import CursorPages
@@ -38,7 +39,6 @@ from submissions.api.serializers import (
     SubmissionListItemOutput,
 )
 from submissions.documents import submission_accepted, submission_detail, submission_summary
-from submissions.following import event_id_or_empty
 from submissions.models import Submission
 from submissions.selectors import submission_get, submission_source, submissions_visible_to
 from submissions.services import idempotency_key_check, run_create, submission_cancel, submission_create

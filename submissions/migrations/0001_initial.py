@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('tests_digest', models.CharField(blank=True, default='', max_length=64)),
                 ('source_payload', models.UUIDField(editable=False)),
                 ('judgement_payload', models.UUIDField(blank=True, editable=False, null=True)),
-                ('attempts', models.PositiveIntegerField(default=0, help_text='times a worker claimed it')),
+                ('attempts', models.PositiveIntegerField(default=0)),
                 ('lease_token', models.CharField(blank=True, default='', editable=False, max_length=40)),
                 ('lease_expires_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('enqueued_at', models.DateTimeField(blank=True, editable=False, help_text='last handed to the broker; empty: could not be', null=True)),

@@ -149,7 +149,7 @@ class TestStreamedReview:
 
     async def test_a_lost_message_is_sent_again(self, monkeypatch, celery_worker_thread):
         """The broker forgot it; the listener's next sign of life makes it good."""
-        monkeypatch.setattr("submissions.following.HEARTBEAT_SECONDS", 0.2)
+        monkeypatch.setattr("codereview.common.following.HEARTBEAT_SECONDS", 0.2)
         stream_id = "a" * 32
         snippet = Snippet(language="python", code=FAULTY, user_id=None)
         await sync_to_async(snippet_put)(stream_id=stream_id, snippet=snippet)
@@ -158,7 +158,7 @@ class TestStreamedReview:
 
     async def test_a_worker_that_died_ends_it_in_words(self, monkeypatch):
         monkeypatch.setattr(following, "STREAM_SECONDS_MAX", 0.0)
-        monkeypatch.setattr("submissions.following.HEARTBEAT_SECONDS", 0.05)
+        monkeypatch.setattr("codereview.common.following.HEARTBEAT_SECONDS", 0.05)
         stream_id = await sync_to_async(opened)()
         (event,) = await told(streamed_review(stream_id=stream_id))
         assert (event["type"], event["data"]["code"]) == ("error", "review_interrupted")

@@ -8,10 +8,10 @@ import json
 import pytest
 from asgiref.sync import sync_to_async
 
+from codereview.common import following
 from codereview.common.endings import ending_ticket
 from codereview.common.events import stream_key
 from codereview.common.stores import redis_client
-from submissions import following
 from submissions.models import Submission
 from submissions.selectors import submission_reread
 from submissions.services import submission_cancel, submission_judge

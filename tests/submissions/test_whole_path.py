@@ -9,8 +9,8 @@ import pytest
 from asgiref.sync import sync_to_async
 
 from codereview.common.endings import ending_forget, ending_ticket
+from codereview.common.following import follow
 from sandbox import sandboxes
-from submissions.following import follow
 from submissions.selectors import submission_judgement, submission_reread
 from submissions.services import submission_cancel
 from submissions.subjects import submission_subject

@@ -1,9 +1,11 @@
-"""The columns of a row that a worker owns for a while (see codereview.common.leases)."""
+"""What reviews of both kinds share: how far they are."""
 
 from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from codereview.common.models import LeasedModel
 
 
 class Status(models.TextChoices):
@@ -14,13 +16,10 @@ class Status(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class LeasedModel(models.Model):
+class ReviewJob(LeasedModel):
     """Queued, claimed by one worker at a time, finished once."""
 
     status = models.CharField(max_length=12, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveIntegerField(default=0)
-    lease_token = models.CharField(max_length=40, blank=True, default="", editable=False)
-    lease_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancel_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
     error_code = models.CharField(max_length=40, blank=True, default="")  # why it failed; docs/errors.md
     created_at = models.DateTimeField(auto_now_add=True)
