@@ -43,3 +43,9 @@ def first_landlock() -> Iterator[BaseSandbox]:
 @pytest.fixture(scope="module")
 def over_socket(bubblewrap: BaseSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
     yield from hosts.socket_to(bubblewrap, tmp_path_factory.mktemp("socket"))
+
+
+@pytest.fixture(scope="module")
+def runners(docker: BaseSandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BaseSandbox]:
+    assert not docker.check()  # their images are built
+    yield from hosts.runners_here(tmp_path_factory.mktemp("runners"))

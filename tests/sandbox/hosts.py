@@ -6,11 +6,15 @@ import os
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
+import docker
 import pytest
+import yaml
 
 from sandbox.addresses import Address
 from sandbox.backends import bubblewrap
@@ -18,10 +22,14 @@ from sandbox.backends.bubblewrap import BubblewrapSandbox
 from sandbox.backends.docker import DockerSandbox
 from sandbox.backends.landlock import LandlockSandbox
 from sandbox.backends.pooled import PooledSandbox
+from sandbox.backends.runners import RunnersSandbox
 from sandbox.backends.socket import SocketSandbox
 from sandbox.base import BaseSandbox, Limits
+from sandbox.images import image_name
 from sandbox.serve import Server
 
+COMPOSE_FILE = Path(__file__).resolve().parents[2] / "docker-compose.yml"
+RUNNER_CONTAINERS = {"python": 3, "native": 3, "node": 1, "java": 1}
 # One for each test process: the kernel counts a user's processes over everything that runs as it.
 ORDINARY_USER = 54_321 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 SECRET = "a secret of the tests only"
@@ -113,3 +121,48 @@ def options_of_an_ordinary_user() -> Iterator[dict[str, object]]:
 def docker_here() -> Iterator[BaseSandbox]:
     """The engine of this machine, with up-to-date images."""
     yield from opened(DockerSandbox("docker", QUICK))
+
+
+def runners_here(place: Path) -> Iterator[BaseSandbox]:
+    """Runner containers as docker-compose.yml confines them, in the same images, with their sockets in `place`."""
+    place.chmod(0o750)  # the programs' users may not enter
+    client = docker.from_env()
+    with ExitStack() as stack:
+        stack.callback(client.close)
+        for family, count in RUNNER_CONTAINERS.items():
+            for _ in range(count):
+                container = client.containers.run(
+                    image_name(family),
+                    ["--listen", "/run/runners", family],
+                    detach=True,
+                    volumes={str(place): {"bind": "/run/runners", "mode": "rw"}},
+                    **_confinement_of_compose(),
+                )
+                stack.callback(container.remove, force=True)
+        deadline = time.monotonic() + 30
+        while len(list(place.glob("*.sock"))) < sum(RUNNER_CONTAINERS.values()):
+            assert time.monotonic() < deadline, "the runner containers did not come up"
+            threading.Event().wait(0.05)
+        yield from opened(RunnersSandbox("runners", {**QUICK, "DIRECTORY": str(place)}))
+
+
+def _confinement_of_compose() -> dict[str, Any]:
+    """What `x-runner` says, in the engine's own words."""
+    told = yaml.safe_load(COMPOSE_FILE.read_text(encoding="utf-8"))["x-runner"]
+    same = (
+        "network_mode",
+        "read_only",
+        "cap_drop",
+        "cap_add",
+        "security_opt",
+        "mem_limit",
+        "memswap_limit",
+        "pids_limit",
+    )
+    return {
+        **{name: told[name] for name in same},
+        "ipc_mode": told["ipc"],
+        "restart_policy": {"Name": told["restart"]},
+        "log_config": {"Type": told["logging"]["driver"]},
+        "tmpfs": dict(mount.split(":", 1) for mount in told["tmpfs"]),
+    }

@@ -61,3 +61,11 @@ class TestSocket(SandboxContract):
     @pytest.fixture
     def sandbox(self, over_socket):
         return over_socket
+
+
+class TestRunners(SandboxContract):
+    """In containers that somebody else keeps, as docker-compose.yml does."""
+
+    @pytest.fixture
+    def sandbox(self, runners):
+        return runners
