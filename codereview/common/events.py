@@ -111,7 +111,7 @@ end
 local answer = {id}
 for index = 1, streams do
   redis.call('EXPIRE', KEYS[index], expiry)
-  answer[index + 1] = redis.call('EXISTS', KEYS[streams + index])
+  answer[index + 1] = redis.call('PUBSUB', 'NUMSUB', KEYS[streams + index])[2]
 end
 if ends ~= '' then
   redis.call('PUBLISH', channel, ends)
@@ -121,8 +121,8 @@ return answer
 
 
 def _append(subjects: tuple[str, ...], news: Sequence[News], ends: str) -> list[Any]:
-    """The last event's id, then for each subject whether its channel-layer group has members."""
-    keys = [stream_key(subject) for subject in subjects] + [_group_key(subject) for subject in subjects]
+    """The last event's id, then for each subject how many processes listen to its channel-layer group."""
+    keys = [stream_key(subject) for subject in subjects] + [_group_channel(subject) for subject in subjects]
     texts = [text for item in news for text in (item.type, item.at.isoformat(), json.dumps(item.data))]
     limits = (str(settings.EVENTS_STREAM_LENGTH), str(settings.EVENTS_EXPIRY_SECONDS))
     answer: list[Any] = _append_script()(keys=keys, args=[*limits, ENDINGS_CHANNEL, ends, *texts])
@@ -135,9 +135,10 @@ def _append_script() -> Any:
     return _client().register_script(_APPEND)
 
 
-def _group_key(subject: str) -> str:
-    """Where the channel layer keeps the members of a subject's group."""
-    return f"{get_channel_layer().prefix}:group:{group_name(subject)}"
+def _group_channel(subject: str) -> str:
+    """The channel on which the channel layer hears of a subject's group."""
+    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
+    return f"{prefix}__group__{group_name(subject)}"
 
 
 def events_after(*, subject: str, after: str = "") -> list[Event]:

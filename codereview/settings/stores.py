@@ -25,13 +25,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CHANNEL_LAYERS = {
     "default": {
-        "BACKEND": "channels_redis.core.RedisChannelLayer",
+        # Not the layer that keeps messages: what it carries is only "look at the stream", and one of its
+        # receivers that is cancelled at the wrong moment lives on, with its connection.
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
-            # Longer than the five seconds for which the layer blocks: redis-py's own default would
-            # break every WebSocket that is silent for that long.
             "hosts": [{"address": REDIS_URL, "socket_timeout": 30, "socket_connect_timeout": 5}],
-            "capacity": 1000,
-            "expiry": 60,
+            "prefix": "codereview",
         },
     },
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 import pytest
@@ -191,6 +192,22 @@ class TestEvents:
         redis_client().xadd(f"events:{subject}", entry)
         assert types(await received(communicator, 1)) == ["chat.message"]
         await communicator.disconnect(timeout=SECONDS)
+
+
+class TestLeaving:
+    async def test_nothing_outlives_a_page_that_leaves_while_it_is_rung(self, problem, token, subject):
+        """No task, and so no connection, is left behind, whenever the bell rang."""
+        before = asyncio.all_tasks()
+        for _ in range(30):
+            communicator = socket(token=token)
+            await communicator.connect(timeout=SECONDS)
+            ringing = asyncio.create_task(
+                sync_to_async(events_publish)(subjects=[subject], type="chat.message", data={})
+            )
+            await communicator.disconnect(timeout=SECONDS)
+            await ringing
+        left = {task for task in asyncio.all_tasks() - before if "_do_receiving" not in repr(task)}  # the layer's own
+        assert not left or not (await asyncio.wait(left, timeout=SECONDS))[1]
 
 
 class TestMessages:
