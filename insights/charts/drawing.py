@@ -20,6 +20,7 @@ BAR_SPACE = 76.0  # percent of the width; the rest is for the number behind the 
 PLOT_TOP, PLOT_HEIGHT, PLOT_FOOT = 22, 220, 26
 PLOT_LEFT, PLOT_WIDTH = 3.0, 94.0
 TICKS = 4
+LEAST_SPAN = 1e-200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +122,7 @@ def _bars(chart: Spec, points: _Points, legend: _Legend) -> Drawing:
     shown = labels[:BARS_MAX]
     values = [value for label, _series, value in points if label in set(shown)]
     low, high = min([0.0, *values]), max([0.0, *values])
-    unit = BAR_SPACE / ((high - low) or 1)
+    unit = BAR_SPACE / _span(low, high)
     zero = -low * unit
     rows, y = [], 0.0
     for label in shown:
@@ -208,10 +209,15 @@ def _position(label: Any) -> float:
     return (moment - datetime(1970, 1, 1)).total_seconds()  # noqa: DTZ001 - zones were taken off
 
 
+def _span(low: float, high: float) -> float:
+    """What the axis covers: never so little that dividing by it gives no number."""
+    return high - low if high - low > LEAST_SPAN else 1.0
+
+
 def _nice_ticks(values: Sequence[float]) -> list[float]:
     """Round steps from zero, or below it, to above the largest."""
     low, high = min([0.0, *values]), max([0.0, *values])
-    raw = (high - low or 1.0) / TICKS
+    raw = _span(low, high) / TICKS
     magnitude = 10.0 ** math.floor(math.log10(raw))
     step = next(factor * magnitude for factor in (1, 2, 2.5, 5, 10) if factor * magnitude >= raw)
     start = math.floor(low / step)
