@@ -42,7 +42,6 @@ TRANSITIONS: Mapping[Move, tuple[frozenset[Status], Status]] = {
     Move.FAIL: (frozenset({Status.RUNNING}), Status.FAILED),
 }
 OPEN_STATUSES = frozenset({Status.QUEUED, Status.RUNNING})
-TERMINAL_STATUSES = frozenset(Status) - OPEN_STATUSES
 
 
 def claim(*, submission_id: uuid.UUID) -> str | None:

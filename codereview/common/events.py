@@ -137,8 +137,7 @@ def _append_script() -> Any:
 
 def _group_channel(subject: str) -> str:
     """The channel on which the channel layer hears of a subject's group."""
-    prefix = settings.CHANNEL_LAYERS["default"]["CONFIG"]["prefix"]
-    return f"{prefix}__group__{group_name(subject)}"
+    return f"{settings.CHANNEL_PREFIX}__group__{group_name(subject)}"
 
 
 def events_after(*, subject: str, after: str = "") -> list[Event]:
@@ -174,17 +173,10 @@ def event_order(event_id: str) -> tuple[int, int]:
     return (int(milliseconds or 0), int(number or 0))
 
 
-async def events_after_async(*, client: redis.asyncio.Redis, subject: str, after: str = "") -> list[Event]:
-    """`events_after` for consumers, on a client bound to their loop."""
-    start = f"({after}" if after else "-"
-    entries: Any = await client.xrange(stream_key(subject), min=start)
-    return [_event(entry) for entry in entries]
-
-
 async def events_wait_async(
     *, client: redis.asyncio.Redis, subject: str, after: str = "", seconds: float
 ) -> list[Event]:
-    """As `events_after_async`, but waits for the first event, at most `seconds`; then the list is empty.
+    """As `events_after`, but waits for the first event, at most `seconds`; then the list is empty.
 
     Holds one of the client's connections meanwhile, whose `socket_timeout` must be longer.
     """

@@ -88,8 +88,6 @@ class BaseProvider(ABC):
     computes: bool = False
     # Does it tell how many tokens it used?
     counts_tokens: bool = False
-    # Can it be held to a JSON schema?
-    structured_output: bool = False
 
     def __init__(self, alias: str, options: Mapping[str, Any]) -> None:
         self.alias = alias

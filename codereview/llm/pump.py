@@ -16,7 +16,6 @@ from typing import Any, Final
 from codereview.llm.exceptions import LlmError
 
 POLL_SECONDS = 0.25  # how long a waiting reader is deaf to a cancel
-CLOSE_SECONDS = 1.0  # how long to wait for the connection upstream to be closed
 
 
 class _End:

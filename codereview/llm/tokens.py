@@ -19,11 +19,6 @@ TOKENS_PER_MESSAGE = 4  # role and separators
 MICRO = 1_000_000  # money is counted in millionths of the currency's unit
 
 
-def tokens_estimate(text: str) -> int:
-    """About how many tokens; at least one for a text that is not empty."""
-    return -(-len(text.encode(errors="replace")) // BYTES_PER_TOKEN)
-
-
 def prompt_tokens(messages: Iterable[Message], *, bytes_per_token: int = BYTES_PER_TOKEN) -> int:
     """About how many tokens a conversation is."""
     sizes = (len(message.content.encode(errors="replace")) for message in messages)

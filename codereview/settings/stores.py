@@ -23,6 +23,7 @@ DATABASE_ROUTERS = ["codereview.common.routers.PayloadRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
+CHANNEL_PREFIX = "codereview"
 CHANNEL_LAYERS = {
     "default": {
         # Not the layer that keeps messages: what it carries is only "look at the stream", and one of its
@@ -30,7 +31,7 @@ CHANNEL_LAYERS = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         "CONFIG": {
             "hosts": [{"address": REDIS_URL, "socket_timeout": 30, "socket_connect_timeout": 5}],
-            "prefix": "codereview",
+            "prefix": CHANNEL_PREFIX,
         },
     },
 }

@@ -35,7 +35,6 @@ from sandbox.languages.signatures import InvalidType
 
 PROBLEM_YAML = "problem.yaml"
 CODEREVIEW_YAML = "codereview.yaml"
-STATEMENT_FOLDERS = ("statement", "problem_statement")
 MAX_SLUG_LENGTH = 80
 # Bounds of limits, in the package's own units: seconds, MiB, MiB.
 TIME_LIMIT_RANGE = (0.05, 60.0)

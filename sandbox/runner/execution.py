@@ -75,7 +75,6 @@ class Execution:
         self._started_at: float | None = None
         self._stop_sent_at: float | None = None
         self._peak_kb = self._baseline_kb = 0
-        self._extra_wall_ms = 0
         self._reading_stdin = False
         self._next_look = 0.0
         self.stdout = HeadOnly(self._limits["output_kb"] * 1024)

@@ -46,7 +46,6 @@ class OpenAIProvider(BaseProvider):
 
     needs_network = True
     counts_tokens = True
-    structured_output = True
 
     def __init__(self, alias: str, options: Mapping[str, Any]) -> None:
         super().__init__(alias, options)

@@ -6,7 +6,6 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from tutor.evaluation.material import references
 from tutor.evaluation.said import Truth
 
 
@@ -42,10 +41,6 @@ def foreign_reference(truth: Truth) -> tuple[str, str]:
         if solution.expected == "accepted" and solution.language != truth.state.language:
             return solution.language, solution.code
     return "", ""
-
-
-def has_reference(truth: Truth) -> bool:
-    return bool(references(truth.package, truth.state.language))
 
 
 def _single_line(mine: list[str], theirs: list[str]) -> Fix | None:
