@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -18,6 +21,14 @@ from codereview.common.request_ids import request_id_of
 
 API_PREFIX = "/api/"
 TEMPLATES = {400: "400.html", 401: "403.html", 403: "403.html", 404: "404.html", 429: "429.html"}
+OUTAGE_RETRY_SECONDS = 5
+_SQLITE_OUTAGES = {
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+}
 
 
 def _answer(request: HttpRequest, *, status: int, code: str, title: str, detail: str) -> HttpResponse:
@@ -75,14 +86,42 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """For an exception that nobody caught; one about a database that does not answer is no fault of the code."""
+    if is_outage(sys.exc_info()[1]):
+        detail = _("The database does not answer. What you sent may not have been kept: look, then try again.")
+        response = _plain_answer(
+            request,
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            code="database_unavailable",
+            title=_("Out of reach for a moment"),
+            detail=detail,
+        )
+        response["Retry-After"] = str(OUTAGE_RETRY_SECONDS)
+        return response
+    return _plain_answer(
+        request,
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="server_error",
+        title=_("Something went wrong"),
+        detail=_("The fault is ours and has been noted."),
+    )
+
+
+def is_outage(error: BaseException | None) -> bool:
+    """Does the error mean that a database is away or busy? SQLite calls wrong statements operational errors, too."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    cause = error.__cause__
+    return not isinstance(cause, sqlite3.Error) or getattr(cause, "sqlite_errorcode", None) in _SQLITE_OUTAGES
+
+
+def _plain_answer(request: HttpRequest, *, status: int, code: str, title: str, detail: str) -> HttpResponse:
     """Rendered without context processors: whatever failed may fail again."""
-    title, request_id = _("Something went wrong"), request_id_of(request)
-    detail = _("The fault is ours and has been noted.")
     if request.path.startswith(API_PREFIX):
-        return problem_response(request, status=500, code="server_error", title=title, detail=detail)
-    context = {"request": request, "status": 500, "title": title, "detail": detail, "request_id": request_id}
-    page = render_to_string("500.html", context)  # no request: no context processors
-    return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+        return problem_response(request, status=status, code=code, title=title, detail=detail)
+    request_id = request_id_of(request)
+    context = {"request": request, "status": status, "title": title, "detail": detail, "request_id": request_id}
+    return HttpResponse(render_to_string("500.html", context), status=status)
 
 
 class ApplicationErrorMiddleware(MiddlewareMixin):

@@ -119,12 +119,13 @@ export async function postOnce(url, body, { key, onWaiting, stopped }) {
 
 /** The events of a stream, as they come in. @param {ReadableStream<Uint8Array>} body @returns {AsyncGenerator<ServerEvent>} */
 async function* eventsOf(body) {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
   let held = "";
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
-    const frames = (held + value).split("\n\n");
+    const frames = (held + decoder.decode(value, { stream: true })).split("\n\n");
     held = frames.pop() ?? "";
     for (const frame of frames) {
       const data = frame.split("\n").find((line) => line.startsWith("data: "));

@@ -11,7 +11,7 @@ export function pageNonce() {
 
 /**
  * @param {HTMLElement} host
- * @param {{doc: string, language: string, bindings: {key: string, run: () => void}[], onChange: (text: string) => void, onBlur: () => void}} options
+ * @param {{doc: string, language: string, label?: string, describedBy?: string, bindings: {key: string, run: () => void}[], onChange: (text: string) => void, onBlur: () => void}} options
  */
 export function createCode(host, options) {
   const editor = mountEditor({

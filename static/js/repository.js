@@ -1,11 +1,11 @@
 /** The page of a repository review in progress: says how far it is, and shows the end by itself. */
 
 const report = document.querySelector("[data-repository-review]");
-const open = ["queued", "running"].includes(report?.getAttribute("data-status") ?? "");
+const isOpen = ["queued", "running"].includes(report?.getAttribute("data-status") ?? "");
 const asks = report?.getAttribute("data-stage") === "confirming";
 const progress = document.querySelector("[data-progress]");
 
-if (report && open && !asks) {
+if (report && isOpen && !asks) {
   const address = `/api/v1/repository-reviews/${report.getAttribute("data-repository-review")}/`;
   const source = new EventSource(`${address}events/`);
   let findings = 0;
@@ -21,7 +21,7 @@ if (report && open && !asks) {
     const answer = await fetch(address);
     const now = answer.ok ? await answer.json() : null;
     asking = false;
-    const shown = report.getAttribute("data-resume-at");
+    const shown = report.getAttribute("data-resume-at") ?? "";
     const moved = now?.resume_at && Date.parse(now.resume_at) !== Date.parse(shown);
     if (now && (now.stage !== report.getAttribute("data-stage") || moved)) reload();
   };

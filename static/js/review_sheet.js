@@ -76,8 +76,7 @@ export function createSheet(host, outline) {
 
   /** Sets each remark beside its first line, or below the one before where that takes the place. */
   function arrange() {
-    /** @type {HTMLElement[]} */
-    const remarks = [...host.querySelectorAll(".remark")];
+    const remarks = [.../** @type {NodeListOf<HTMLElement>} */ (host.querySelectorAll(".remark"))];
     const beside = BESIDE.matches && remarks.length > 0;
     host.classList.toggle("is-beside", beside);
     if (!beside) {
