@@ -16,7 +16,8 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 GUEST_PAGES = ["/", "/?search=nothing-like-this", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/",
                f"/problems/{SLUG}/", "/reviews/", "/no-such-page/"]  # fmt: skip
 LEARNER_PAGES = ["/", "/submissions/", "/submissions/?verdict=accepted", "/progress/",
-                 "/reviews/", "/reviews/?search=nothing", "/accounts/tokens/", "/accounts/logout/",
+                 "/reviews/", "/reviews/?search=nothing", "/reviews/repositories/",
+                 "/accounts/tokens/", "/accounts/logout/",
                  "/accounts/password/change/"]  # fmt: skip
 
 
