@@ -18,9 +18,9 @@ def submission_subject(*, submission_id: uuid.UUID) -> str:
     return f"submission:{submission_id}"
 
 
-def owner_key(*, submission: Submission) -> str:
-    """The actor key of whoever sent it, without loading the user."""
-    return f"user-{submission.user_id}" if submission.user_id else Actor(guest_key=submission.guest_key).key
+def owner_key(*, user_id: int | None, guest_key: str) -> str:
+    """The actor key of whoever sent a submission, without loading the user."""
+    return f"user-{user_id}" if user_id else Actor(guest_key=guest_key).key
 
 
 def submission_subjects(*, submission: Submission) -> tuple[str, ...]:
@@ -31,5 +31,5 @@ def submission_subjects(*, submission: Submission) -> tuple[str, ...]:
     own = submission_subject(submission_id=submission.pk)
     if submission.problem is None:
         return (own,)
-    workspace = workspace_subject(actor_key=owner_key(submission=submission), slug=submission.problem.slug)
-    return (workspace, own)
+    owner = owner_key(user_id=submission.user_id, guest_key=submission.guest_key)
+    return (workspace_subject(actor_key=owner, slug=submission.problem.slug), own)

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from typing import NamedTuple
 
 import redis
 import structlog
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
 
 from codereview.common.stores import redis_client
 from submissions.models import Submission
 from submissions.services.judging import submission_judge
 from submissions.subjects import owner_key
 
-CANDIDATES = 64  # people looked at; as many workers may look at once and each finds one
+OPEN_MOST = 1000  # rows looked at, the oldest; twice what QUEUE_LIMIT lets wait
 LOOKS = 5
 SERVED_KEY = "served:"  # served:<actor key> -> when a submission of theirs was last judged
 SERVED_SECONDS = 600
@@ -30,6 +29,15 @@ SERVED_SECONDS = 600
 Status = Submission.Status
 
 logger = structlog.get_logger(__name__)
+
+
+class Waiting(NamedTuple):
+    """An open submission, as far as turns are concerned."""
+
+    pk: uuid.UUID
+    status: str
+    attempts: int
+    owner: str  # the actor key
 
 
 def submission_judge_next(*, ticket: uuid.UUID) -> bool:
@@ -45,55 +53,53 @@ def submission_judge_next(*, ticket: uuid.UUID) -> bool:
         for candidate in candidates:
             ended = submission_judge(submission_id=candidate.pk)
             if ended is not None:
-                _served(candidate)
+                _served(candidate.owner)
                 return ended
     # Not waiting: ended, or with a worker that went silent.
     return bool(submission_judge(submission_id=ticket))
 
 
-def submissions_in_turn(*, ticket: uuid.UUID) -> list[Submission]:
-    """The waiting submissions in fair order, a few of them.
+def submissions_in_turn(*, ticket: uuid.UUID) -> list[Waiting]:
+    """The waiting submissions in fair order.
 
     One that was given back is judged by its own message only, and then at once: the message comes after a
     pause, in which what was broken may mend.
     """
-    own_retry = Q(pk=ticket, status=Status.QUEUED, attempts__gt=0)
-    running = Q(status=Status.RUNNING)
-    waiting = Q(status=Status.QUEUED, attempts=0) | own_retry
-    turn = Window(
-        RowNumber(),
-        partition_by=[F("user_id"), F("guest_key")],
-        order_by=[_rank((running, 0)).asc(), F("created_at").asc(), F("pk").asc()],
-    )
-    rows: QuerySet[Any] = (
-        Submission.objects.filter(waiting | running)
-        .annotate(place=_rank((own_retry, 0), (running, 2)), turn=turn)
-        .order_by("place", "turn", "created_at", "pk")
-        .only("status", "user_id", "guest_key", "created_at")[:CANDIDATES]
-    )
-    candidates = [row for row in rows if row.status == Status.QUEUED]
-    served = _served_at(candidates) if len(candidates) > 1 else {}
-    return sorted(candidates, key=lambda row: (row.place, row.turn, served.get(owner_key(submission=row), 0.0)))
+    waiting: list[Waiting] = []
+    turns: Counter[str] = Counter()  # of each owner, those that are being judged first
+    for row in _open_rows():
+        if row.status == Status.RUNNING:
+            turns[row.owner] += 1
+        elif row.attempts == 0 or row.pk == ticket:
+            waiting.append(row)
+    served = _served_at({row.owner for row in waiting}) if len(waiting) > 1 else {}
+    ranked = []
+    for place, row in enumerate(waiting):
+        ranked.append((row.attempts == 0, turns[row.owner], served.get(row.owner, 0.0), place))
+        turns[row.owner] += 1
+    return [waiting[place] for *_, place in sorted(ranked)]
 
 
-def _rank(*cases: tuple[Q, int]) -> Case:
-    """A number to order by; 1 for whatever is not named."""
-    whens = (When(condition, then=Value(number)) for condition, number in cases)
-    return Case(*whens, default=Value(1), output_field=IntegerField())
+def _open_rows() -> Iterator[Waiting]:
+    """Oldest first. Plain values: they are read for every judging, and a queue may be full."""
+    rows = Submission.objects.filter(status__in=(Status.QUEUED, Status.RUNNING)).order_by("created_at", "pk")
+    values = rows.values_list("pk", "status", "attempts", "user_id", "guest_key")
+    for pk, status, attempts, user_id, guest_key in values[:OPEN_MOST]:
+        yield Waiting(pk, status, attempts, owner_key(user_id=user_id, guest_key=guest_key))
 
 
-def _served_at(candidates: list[Submission]) -> Mapping[str, float]:
-    owners = sorted({owner_key(submission=row) for row in candidates})
+def _served_at(owners: Collection[str]) -> Mapping[str, float]:
+    names = sorted(owners)
     try:
-        times = redis_client().mget([f"{SERVED_KEY}{owner}" for owner in owners])
+        times = redis_client().mget([f"{SERVED_KEY}{owner}" for owner in names])
     except redis.RedisError as error:
         logger.warning("turns.unreachable", error=type(error).__name__)
         return {}
-    return {owner: float(at) for owner, at in zip(owners, times, strict=True) if at}
+    return {owner: float(at) for owner, at in zip(names, times, strict=True) if at}
 
 
-def _served(submission: Submission) -> None:
+def _served(owner: str) -> None:
     try:
-        redis_client().set(f"{SERVED_KEY}{owner_key(submission=submission)}", time.time(), ex=SERVED_SECONDS)
+        redis_client().set(f"{SERVED_KEY}{owner}", time.time(), ex=SERVED_SECONDS)
     except redis.RedisError as error:
         logger.warning("turns.unreachable", error=type(error).__name__)
