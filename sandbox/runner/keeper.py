@@ -110,7 +110,7 @@ class Keeper:
                 if ready:
                     self._obey(main)
                 elif (began := beginning(told, has_ended=False)) is not None:
-                    tell(self._channel, {"event": "started", "baseline_kb": began.peak_kb, "began": began.at})
+                    self._say({"event": "started", "baseline_kb": began.peak_kb, "began": began.at})
         finally:
             os.close(watched)
 
@@ -125,12 +125,25 @@ class Keeper:
         return began or last or Beginning(at=self._ended_at)
 
     def _obey(self, main: int) -> None:
-        word = self._channel.recv(MAX_PACKET_BYTES) or KILL
+        try:
+            word = self._channel.recv(MAX_PACKET_BYTES) or KILL
+        except ConnectionResetError:  # the runner died with a word of ours unread
+            word = KILL
         if word == KILL:
-            self._is_killed = True
-            self._kill_everybody()
+            self._kill()
         elif word == LOOK:
-            tell(self._channel, {"event": "seen", "reading_stdin": self._is_reading_stdin(main)})
+            self._say({"event": "seen", "reading_stdin": self._is_reading_stdin(main)})
+
+    def _kill(self) -> None:
+        self._is_killed = True
+        self._kill_everybody()
+
+    def _say(self, event: dict[str, Any]) -> None:
+        """Tell the runner something while the program runs; when nobody hears it any more, the program must end."""
+        try:
+            tell(self._channel, event)
+        except (BrokenPipeError, ConnectionResetError):
+            self._kill()
 
     def _reap(self, pid: int) -> int:
         _, status, used = os.wait4(pid, 0)

@@ -69,7 +69,10 @@ def _serve(channel: socket.socket, kill: killing.Kill, own_processes: int | None
     buffer = bytearray(MAX_PACKET_BYTES)  # once, and only touched as far as a packet reaches
     room = socket.CMSG_SPACE(_MAX_FDS * _FD.size)
     while True:
-        size, ancillary, _, _ = channel.recvmsg_into([buffer], room)
+        try:
+            size, ancillary, _, _ = channel.recvmsg_into([buffer], room)
+        except ConnectionResetError:
+            return  # the runner died with a word of ours unread
         packet = bytes(memoryview(buffer)[:size])
         fds = [fd for _, _, data in ancillary for (fd,) in _FD.iter_unpack(data[: len(data) // _FD.size * _FD.size])]
         if not packet:
@@ -89,7 +92,7 @@ def _serve(channel: socket.socket, kill: killing.Kill, own_processes: int | None
                 _serve_in_namespace(channel, recipe, fds, own_processes, request=int(request))
         except StartFailed as failure:
             tell(channel, {"event": "broken", "reason": str(failure)})
-        except BrokenPipeError:
+        except (BrokenPipeError, ConnectionResetError):
             return  # the runner died meanwhile; its program is dead and wiped
 
 
