@@ -13,8 +13,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from steps import run_all
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -79,16 +80,7 @@ def main() -> int:
             ),
             "tests": test,
         }
-        failed = []
-        for step, check in steps.items():
-            print(f"== {step}", flush=True)
-            started = time.monotonic()
-            if not check():
-                failed.append(step)
-            print(f"== {step}: {'FAILED' if step in failed else 'ok'}, {time.monotonic() - started:.0f} s", flush=True)
-    if failed:
-        print(f"make test: failed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
+        return run_all("make test", steps)
 
 
 if __name__ == "__main__":

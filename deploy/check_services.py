@@ -10,9 +10,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
+
+from steps import run_all
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRED = ("DATABASE_URL", "PAYLOADS_DATABASE_URL", "TESTS_BROKER_URL", "SECANTUSD")
@@ -48,16 +49,7 @@ def main() -> int:
         "faults on the servers": lambda: run([*CAMPAIGN, "--services"]),
         "faults on the embedded stores": lambda: run([*CAMPAIGN, "--faults", "6", "--submissions", "100"]),
     }
-    failed = []
-    for name, step in steps.items():
-        print(f"== {name}", flush=True)
-        began = time.monotonic()
-        if not step():
-            failed.append(name)
-        print(f"== {name}: {'FAILED' if name in failed else 'ok'}, {time.monotonic() - began:.0f} s", flush=True)
-    if failed:
-        print(f"make test-services: failed: {', '.join(failed)}", file=sys.stderr)
-    return 1 if failed else 0
+    return run_all("make test-services", steps)
 
 
 if __name__ == "__main__":

@@ -13,16 +13,11 @@ from django.db import transaction
 from django.test.utils import override_settings
 
 from reviews.analysers import SourceFile
+from reviews.evaluation.scoring import BARS, is_near, share
 from reviews.evaluation.snippets import Fault, Snippet, snippets_load
 from reviews.evaluation.strong_model import strong_answers
 from reviews.findings import Finding, Severity, finding_anchor, findings_rating
 from reviews.reviewing import Reviewing
-
-NEAR_LINES = 1  # a finding beside the faulty line still shows it
-BARS = {
-    "model": {"anchor_validity": 1.0, "recall": 0.8, "precision": 0.8},
-    "analysers": {"anchor_validity": 1.0, "recall": 0.4},
-}
 
 
 @dataclass(slots=True)
@@ -46,9 +41,9 @@ class Tally:
         return {
             "seeded": self.seeded,
             "findings": self.findings,
-            "recall": _share(self.found, self.seeded),
-            "precision": _share(self.right, self.findings),
-            "anchor_validity": _share(self.anchored, self.findings),
+            "recall": share(self.found, self.seeded),
+            "precision": share(self.right, self.findings),
+            "anchor_validity": share(self.anchored, self.findings),
             "clean": self.clean,
             "clean_untouched": self.clean_untouched,
             "dropped": self.dropped,
@@ -132,9 +127,4 @@ def _count(tally: Tally, snippet: Snippet, reviewing: Reviewing) -> None:
 
 
 def _shows(finding: Finding, fault: Fault) -> bool:
-    near = finding.start_line - NEAR_LINES <= fault.line <= finding.end_line + NEAR_LINES
-    return finding.category == fault.category and near
-
-
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 1.0
+    return finding.category == fault.category and is_near(finding, fault.line)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from reviews.analysers import SourceFile, analysers_run
+from reviews.evaluation.scoring import BARS, is_near, share
 from reviews.evaluation.seeded_repositories import Defect, SeededRepository, seeded_repositories
 from reviews.findings import Finding, Severity, finding_load
 from reviews.repositories.concluding import Gathered, report_compose
@@ -24,13 +25,8 @@ from reviews.repositories.recognising import language_of, reason_by_content, rea
 from reviews.repositories.requirements import requirements_parse
 
 RUNS = 3
-NEAR_LINES = 1  # a finding beside the faulty line still shows it
 FAULTS = frozenset({Severity.ESSENTIAL, Severity.ACTIONABLE})  # what is called a fault; the rest are remarks
 Analysed = dict[str, list[Finding]]
-BARS = {
-    "model": {"anchor_validity": 1.0, "recall": 0.8, "precision": 0.8},
-    "analysers": {"anchor_validity": 1.0, "recall": 0.4},
-}
 
 
 @dataclass(slots=True)
@@ -50,10 +46,10 @@ class Tally:
         return {
             "defects": self.defects,
             "findings": self.findings,
-            "recall": _share(self.found, self.defects),
-            "precision": _share(self.right, self.faults),
-            "anchor_validity": _share(self.anchored, self.findings),
-            "requirement_statuses": _share(self.statuses_right, self.statuses),
+            "recall": share(self.found, self.defects),
+            "precision": share(self.right, self.faults),
+            "anchor_validity": share(self.anchored, self.findings),
+            "requirement_statuses": share(self.statuses_right, self.statuses),
         }
 
 
@@ -175,8 +171,7 @@ def _wrong(repository: SeededRepository, findings: Sequence[Finding]) -> list[Fi
 
 
 def _shows(finding: Finding, defect: Defect) -> bool:
-    near = finding.start_line - NEAR_LINES <= defect.line <= finding.end_line + NEAR_LINES
-    return finding.file == defect.file and finding.category == defect.category and near
+    return finding.file == defect.file and finding.category == defect.category and is_near(finding, defect.line)
 
 
 def _is_anchored(finding: Finding, repository: SeededRepository) -> bool:
@@ -192,7 +187,3 @@ def _is_same(quoted: str, line: str) -> bool:
     visible = "".join(one for one in line if one.isprintable() or one == "\t")
     pairs = zip(quoted, visible.rstrip()[: len(quoted)], strict=False)
     return len(quoted) <= len(visible) and all(one in {other, MASK} for one, other in pairs)
-
-
-def _share(part: int, whole: int) -> float:
-    return round(part / whole, 4) if whole else 1.0

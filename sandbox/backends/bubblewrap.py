@@ -202,12 +202,7 @@ class BubblewrapSandbox(PooledSandbox):
             theirs.close()
         image = self._toolchains.fingerprint()
         runner = BubblewrapRunner(link=Link(ours), image=image, process=process, stderr=stderr, group=group)
-        try:
-            runner.greet(timeout=READY_SECONDS)
-        except SandboxFault:
-            runner.destroy()
-            raise
-        return runner
+        return runner.greeted(timeout=READY_SECONDS)
 
     def _group(self) -> MemoryGroup | None:
         if not self.limits_tree_memory:

@@ -176,12 +176,7 @@ class DockerSandbox(PooledSandbox):
         except _ENGINE_ERRORS as error:
             self._remove(api, container)
             raise SandboxFault(f"the Docker engine cannot start a container: {_first_line(error)}") from error
-        try:
-            runner.greet(timeout=READY_SECONDS)
-        except SandboxFault:
-            runner.destroy()
-            raise
-        return runner
+        return runner.greeted(timeout=READY_SECONDS)
 
     def sweep(self) -> int:
         """Remove containers whose worker on this machine is dead; returns how many."""

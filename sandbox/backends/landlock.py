@@ -267,12 +267,7 @@ class LandlockSandbox(PooledSandbox):
             theirs.close()
         image = self._toolchains.fingerprint()
         runner = LandlockRunner(link=Link(ours), image=image, process=process, stderr=stderr, base=base, group=group)
-        try:
-            runner.greet(timeout=READY_SECONDS)
-        except SandboxFault:
-            runner.destroy()
-            raise
-        return runner
+        return runner.greeted(timeout=READY_SECONDS)
 
     @cached_property
     def _swept(self) -> int:

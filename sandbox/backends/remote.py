@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Self
 
 from sandbox.base import Box, Conversation, Process, ProcessResult, never_cancelled
 from sandbox.exceptions import SandboxFault, SandboxUnavailable
@@ -51,6 +51,15 @@ class RemoteRunner(ABC):
                 "the runner speaks another protocol version: rebuild the images (make images) and restart this process"
             )
         self.facts = message.header
+
+    def greeted(self, *, timeout: float) -> Self:
+        """This runner, once it is ready. One that does not become so is destroyed; raises SandboxFault."""
+        try:
+            self.greet(timeout=timeout)
+        except SandboxFault:
+            self.destroy()
+            raise
+        return self
 
     def is_sound(self) -> bool:
         """Is it, while nobody uses it, still there and silent? One that hung up or speaks unasked is not."""

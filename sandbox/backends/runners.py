@@ -61,13 +61,7 @@ class RunnersSandbox(PooledSandbox):
 
     def start_runner(self, family: str) -> RemoteRunner:
         """See `PooledSandbox.start_runner`: takes the first container that is free."""
-        runner = SocketRunner(link=self._connect(family))
-        try:
-            runner.greet(timeout=READY_SECONDS)
-        except SandboxFault:
-            runner.destroy()
-            raise
-        return runner
+        return SocketRunner(link=self._connect(family)).greeted(timeout=READY_SECONDS)
 
     def _connect(self, family: str) -> Link:
         """A connection to a free container; waits for one. Raises SandboxFault."""

@@ -116,13 +116,7 @@ class SocketSandbox(PooledSandbox):
 
     def start_runner(self, family: str) -> RemoteRunner:
         """See `PooledSandbox.start_runner`."""
-        runner = SocketRunner(link=self._connect(family))
-        try:
-            runner.greet(timeout=READY_SECONDS)
-        except SandboxFault:
-            runner.destroy()
-            raise
-        return runner
+        return SocketRunner(link=self._connect(family)).greeted(timeout=READY_SECONDS)
 
     def _ask(self) -> None:
         """Learn what the server offers. Raises SandboxUnavailable."""
