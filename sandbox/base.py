@@ -102,6 +102,7 @@ class ProcessResult:
     stdout_truncated: bool = False
     stderr_truncated: bool = False
     waited_for_input: bool = False  # was blocked reading stdin when the wall limit struck
+    compiled: bool = False  # a script forked warm: was its source compiled without a complaint, before it began?
     feedback: Mapping[str, bytes] = field(default_factory=dict)
 
 
@@ -133,6 +134,10 @@ def never_cancelled() -> bool:
     return False
 
 
+def nobody_waits() -> None:
+    """The default for `on_compiled` callbacks."""
+
+
 class Box(ABC):
     """One submission's exclusive place inside a sandbox. Not thread-safe: one caller at a time.
 
@@ -150,8 +155,17 @@ class Box(ABC):
         """
 
     @abstractmethod
-    def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
-        """Run one process to its end; everything it started is killed before this returns."""
+    def run(
+        self,
+        process: Process,
+        *,
+        cancelled: Callable[[], bool] = never_cancelled,
+        on_compiled: Callable[[], None] = nobody_waits,
+    ) -> ProcessResult:
+        """Run one process to its end; everything it started is killed before this returns.
+
+        When it goes on for a while and is known by then to be `compiled`, `on_compiled` is called, once.
+        """
 
     def look_ahead(self, processes: Sequence[Process]) -> None:  # noqa: B027 - a box that cannot look ahead need not
         """Say, before a `run`, that the `run`s after it will probably be of these processes, in this order.

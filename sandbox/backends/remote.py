@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, Self
 
-from sandbox.base import Box, Conversation, Process, ProcessResult, never_cancelled
+from sandbox.base import Box, Conversation, Process, ProcessResult, never_cancelled, nobody_waits
 from sandbox.exceptions import SandboxFault, SandboxUnavailable
 from sandbox.runner.frames import Message
 from sandbox.runner.main import PROTOCOL
@@ -170,9 +170,22 @@ class RemoteBox(Box):
                 raise ValueError(f"{name!r} is not a plain file name")
         _expect(self._runner.ask("write", tuple(files.values()), names=names), "done")
 
-    def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
+    def run(
+        self,
+        process: Process,
+        *,
+        cancelled: Callable[[], bool] = never_cancelled,
+        on_compiled: Callable[[], None] = nobody_waits,
+    ) -> ProcessResult:
         """See `Box.run`."""
-        return self._execute("run", process, cancelled)
+        following, self._next = self._next, ()
+        started = self._begun_ahead(process)
+        if started is None:
+            self.settle()
+            started = Started(self._runner, "run", process)
+        self._send_ahead(following)
+        _hear_out(started, cancelled, on_compiled)
+        return started.finish()
 
     def compile(
         self,
@@ -182,7 +195,11 @@ class RemoteBox(Box):
         cancelled: Callable[[], bool] = never_cancelled,
     ) -> tuple[ProcessResult, dict[str, bytes]]:
         """See `Box.compile`."""
-        result = self._execute("compile", process, cancelled, artifacts=artifacts)
+        self._next = ()
+        self.settle()
+        started = Started(self._runner, "compile", process, artifacts=artifacts)
+        _hear_out(started, cancelled)
+        result = started.finish()
         return replace(result, feedback={}), dict(result.feedback)
 
     def converse(
@@ -201,20 +218,6 @@ class RemoteBox(Box):
         own = Started(self._runner, "converse", process)
         return Relay(own, Started(partner._runner, "converse", partner_process)).run(cancelled=cancelled)
 
-    def _execute(
-        self, kind: str, process: Process, cancelled: Callable[[], bool], *, artifacts: tuple[str, ...] = ()
-    ) -> ProcessResult:
-        """The result; what the program left behind is its `feedback`."""
-        following, self._next = self._next, ()
-        started = self._begun_ahead(process) if kind == "run" else None
-        if started is None:
-            self.settle()
-            started = Started(self._runner, kind, process, artifacts=artifacts)
-        if kind == "run":
-            self._send_ahead(following)
-        _hear_out(started, cancelled)
-        return started.finish()
-
     def _begun_ahead(self, process: Process) -> Started | None:
         """What was sent ahead, if it is this."""
         return self._ahead.popleft() if self._ahead and self._ahead[0].process == process else None
@@ -227,11 +230,16 @@ class RemoteBox(Box):
             self._ahead.append(Started(self._runner, "run", process))
 
 
-def _hear_out(started: Started, cancelled: Callable[[], bool]) -> None:
+def _hear_out(started: Started, cancelled: Callable[[], bool], on_compiled: Callable[[], None] = nobody_waits) -> None:
     """Wait for the program's result. Raises SandboxFault."""
     deadline = time.monotonic() + started.patience
     cancel_sent = False
-    while started.hear(timeout=_LISTEN_SECONDS) is None:
+    while started.message is None:
+        heard = started.hear(timeout=_LISTEN_SECONDS)
+        if heard is not None and heard.kind == "compiled":
+            on_compiled()
+        elif heard is not None:
+            break
         if time.monotonic() > deadline:
             raise SandboxFault("a program's end was not reported in time")
         if not cancel_sent and cancelled():

@@ -100,6 +100,7 @@ def _result(message: Message, names: list[str]) -> ProcessResult:
             stdout_truncated=header["stdout_truncated"],
             stderr_truncated=header["stderr_truncated"],
             waited_for_input=header["waited_for_input"],
+            compiled=header["compiled"],
             feedback=dict(zip(names, message.blobs[2:], strict=True)),
         )
     except (KeyError, ValueError, IndexError) as error:

@@ -17,21 +17,34 @@ from sandbox.languages import Language
 
 
 def compile_in_box(plan: Plan, box: Box, cache: CompileCache, cancelled: Callable[[], bool]) -> CompileInfo | None:
-    """Put the submission's files into the box and compile them.
+    """Put the submission's files into the box and compile them. None when that was cancelled."""
+    return place_in_box(plan, box, cache) or compile_files(plan, box, cache, cancelled)
 
-    None when the compile step was cancelled. A language without a compile step is answered by an
-    empty, successful `CompileInfo`.
+
+def place_in_box(plan: Plan, box: Box, cache: CompileCache) -> CompileInfo | None:
+    """Put the submission's files into the box, and what was compiled of them earlier; None when they must be compiled.
+
+    A language without a compile step is answered by an empty, successful `CompileInfo`.
     """
+    known = cache.get(_digest(plan, box.image)) if plan.compile else None
+    box.write_files({**plan.files, **(known.artifacts if known else {})})
+    if known is not None:
+        return replace(known.info, cached=True, time_ms=0)
+    return None if plan.compile else CompileInfo(ok=True)
+
+
+def compiled_by_running(plan: Plan, box: Box, cache: CompileCache) -> CompileInfo:
+    """What there is to say, and to remember, when the first run has shown that the source compiles."""
+    info = CompileInfo(ok=True)
+    cache.put(_digest(plan, box.image), Compiled(info, {}))
+    return info
+
+
+def compile_files(plan: Plan, box: Box, cache: CompileCache, cancelled: Callable[[], bool]) -> CompileInfo | None:
+    """Compile the files that lie in the box. None when that was cancelled."""
     step = plan.compile
     if step is None:
-        box.write_files(plan.files)
         return CompileInfo(ok=True)
-    digest = _digest(plan, box.image)
-    known = cache.get(digest)
-    if known is not None:
-        box.write_files({**plan.files, **known.artifacts})
-        return replace(known.info, cached=True, time_ms=0)
-    box.write_files(plan.files)
     process = compile_process(step, plan.language)
     artifacts: dict[str, bytes] = {}
     if step.artifacts:
@@ -43,7 +56,7 @@ def compile_in_box(plan: Plan, box: Box, cache: CompileCache, cancelled: Callabl
     info = _info(result, plan, complete=set(step.artifacts) <= set(artifacts))
     # A compiler that ran into a limit may fare better when the machine is less busy.
     if result.outcome is Outcome.EXITED:
-        cache.put(digest, Compiled(info, artifacts if info.ok else {}))
+        cache.put(_digest(plan, box.image), Compiled(info, artifacts if info.ok else {}))
     return info
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,7 @@ from sandbox.base import BaseSandbox, Box, never_cancelled
 from sandbox.checkers import CUSTOM
 from sandbox.exceptions import SandboxFault
 from sandbox.judge.author import AUTHOR_LIMITS, AuthorBench
-from sandbox.judge.compilation import compile_in_box
+from sandbox.judge.compilation import compile_files, compile_in_box, compiled_by_running, place_in_box
 from sandbox.judge.compile_cache import COMPILE_CACHE, CompileCache
 from sandbox.judge.lanes import Cancelled, Lanes, Run, is_believable
 from sandbox.judge.places import places_of
@@ -147,22 +148,38 @@ class _Session:
         ahead = Ahead(self.plan, box) if bench is None else None
         if ahead is not None and self.parallel == 1:
             ahead.expect(self._coming(len(self.results)))
-        info = compile_in_box(self.plan, box, self.cache, self.cancelled)
+        info = place_in_box(self.plan, box, self.cache)
+        if info is not None:
+            self._compiled(info)
+        elif ahead is None or not self._is_told_by_first_test():
+            self._compile(box)
+        if not self._is_over():
+            self._run_tests(box, bench, ahead)
+
+    def _is_told_by_first_test(self) -> bool:
+        """Does the first test show whether the source compiles? A process of its own would cost as much as a test."""
+        step = self.plan.compile
+        is_told = step is not None and step.told_by_run == self.plan.argv
+        return is_told and self.compile is None and self.parallel == 1 and bool(self._coming(0))
+
+    def _compile(self, box: Box) -> None:
+        info = compile_files(self.plan, box, self.cache, self.cancelled)
         if info is None:
             self.stopped = True
-            return
+        else:
+            self._compiled(info)
+
+    def _compiled(self, info: CompileInfo) -> None:
         if self.compile is None:
             self.compile = info
             self.on_event(CompileFinished(compile=info))
-        if info.ok:
-            self._run_tests(box, bench, ahead)
 
     def _run_tests(self, box: Box, bench: AuthorBench | None, ahead: Ahead | None) -> None:
         tests = self.plan.request.tests
         further = min(self.parallel, self.places.cores, len(tests) - len(self.results)) - 1
         if further > 0:
             self._run_ahead(box, bench, further)
-        while len(self.results) < len(tests) and not self.stopped:
+        while len(self.results) < len(tests) and not self._is_over():
             test = tests[len(self.results)]
             reason = self._reason_to_skip(test)
             if reason:
@@ -170,10 +187,19 @@ class _Session:
             else:
                 self._run_test(test, box, bench, ahead)
 
+    def _is_over(self) -> bool:
+        return self.stopped or (self.compile is not None and not self.compile.ok)
+
+    def _compiled_by_running(self, box: Box) -> None:
+        if self.compile is None:
+            self._compiled(compiled_by_running(self.plan, box, self.cache))
+
     def _run_test(self, test: TestCase, box: Box, bench: AuthorBench | None, ahead: Ahead | None) -> None:
         if self.cancelled():
             self.stopped = True
             return
+        if ahead is not None:
+            ahead.expect(self._coming(len(self.results) + 1))
         trial = run_test(
             self.plan,
             test,
@@ -182,11 +208,15 @@ class _Session:
             may_rerun=self.reruns < MAX_RERUNS,
             cancelled=self.cancelled,
             ahead=ahead,
-            following=self._coming(len(self.results) + 1),
+            on_compiled=functools.partial(self._compiled_by_running, box),
         )
         if trial is None:
             self.stopped = True
             return
+        if self.compile is None and not trial.compiled:
+            self._compile(box)  # what became of the test says little: the compiler has the word
+            return
+        self._compiled_by_running(box)
         self.reruns += trial.reran
         self._add_trial(test, trial)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sandbox.base import Box, Outcome, Process, ProcessResult
+from sandbox.base import Box, Outcome, Process, ProcessResult, nobody_waits
 from sandbox.judge.answers import Answer, answer_of_function, answer_of_opinion, answer_of_program, shown
 from sandbox.judge.author import AuthorBench, AuthorCancelled, AuthorFailure
 from sandbox.judge.conversations import answer_of_conversation, transcript_text
@@ -37,6 +37,7 @@ class Trial:
 
     result: TestResult
     reran: bool = False
+    compiled: bool = False  # see `ProcessResult.compiled`
 
 
 class Ahead:
@@ -80,21 +81,19 @@ def run_test(
     may_rerun: bool,
     cancelled: Callable[[], bool],
     ahead: Ahead | None = None,
-    following: Sequence[TestCase] = (),
+    on_compiled: Callable[[], None] = nobody_waits,
 ) -> Trial | None:
     """Judge one test in the box; None when it was cancelled. `bench` has the author's program, if there is one.
 
-    With `ahead` the tests `following` are got ready meanwhile. Raises `InvalidRequest` when the test itself
+    `ahead` may have made its input already. `on_compiled`: see `Box.run`. Raises `InvalidRequest` when the test itself
     is broken, `SandboxFault` when the box is.
     """
     try:
         stdin, nonce = (ahead.take(test) if ahead else None) or _stdin(plan, test)
     except InvalidArguments as error:
         return _refuse_input(test, error)
-    if ahead is not None:
-        ahead.expect(following)
     try:
-        ending = _run(plan, test, box, stdin, bench=bench, cancelled=cancelled)
+        ending = _run(plan, test, box, stdin, bench=bench, cancelled=cancelled, on_compiled=on_compiled)
         reran = may_rerun and is_borderline(ending)
         if reran:
             second = _run(plan, test, box, stdin, bench=bench, wall_factor=RERUN_WALL_FACTOR, cancelled=cancelled)
@@ -106,7 +105,8 @@ def run_test(
         return None
     except AuthorFailure as failure:
         return Trial(result=_judge_failed(plan, test, failure))
-    return Trial(result=replace(result, reran=True) if reran else result, reran=reran)
+    compiled = ending.result.compiled
+    return Trial(result=replace(result, reran=True) if reran else result, reran=reran, compiled=compiled)
 
 
 def _judge_failed(plan: Plan, test: TestCase, failure: AuthorFailure) -> TestResult:
@@ -155,6 +155,7 @@ def _run(
     bench: AuthorBench | None,
     wall_factor: int = 1,
     cancelled: Callable[[], bool],
+    on_compiled: Callable[[], None] = nobody_waits,
 ) -> Ending:
     process = plan.process(stdin, wall_factor=wall_factor)
     talk = None
@@ -162,7 +163,7 @@ def _run(
         talk = box.converse(
             replace(process, stdin=b""), partner=bench.box(), partner_process=bench.process(test), cancelled=cancelled
         )
-    result = talk.result if talk else box.run(process, cancelled=cancelled)
+    result = talk.result if talk else box.run(process, cancelled=cancelled, on_compiled=on_compiled)
     trace, source = plan.language.trace, plan.request.source
     failed = result.exit_code != 0
     exception = parse_exception(result.stderr, trace, source) if failed and result.stderr else None

@@ -24,11 +24,13 @@ _LEAST_HEAP_MB = 16
 class CompileStep:
     """Run once per submission, before any test.
 
-    Without `artifacts` it is only a check of the source. `files` lie beside the source in the box.
+    Without `artifacts` it is only a check of the source; what runs the command `told_by_run` finds out as
+    well whether the source passes it. `files` lie beside the source in the box.
     """
 
     argv: tuple[str, ...]
     artifacts: tuple[str, ...] = ()
+    told_by_run: tuple[str, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)
     warm: str | None = None
     cpu_ms: int = 10_000

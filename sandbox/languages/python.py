@@ -33,6 +33,7 @@ PYTHON = Language(
     environment={"PYTHONHASHSEED": "0", "PYTHONIOENCODING": "utf-8", "PYTHONDONTWRITEBYTECODE": "1"},
     compile=CompileStep(
         argv=("python3", "check_syntax.py"),
+        told_by_run=("python3", "main.py"),
         files={"check_syntax.py": driver_source("check_syntax.py")},
         warm="python",
         cpu_ms=5_000,

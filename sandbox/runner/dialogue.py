@@ -17,7 +17,7 @@ from typing import Any
 
 from . import outcome
 from .channel import Channel
-from .execution import Broken, Execution
+from .execution import Broken, Execution, Host
 from .frames import Message
 
 WINDOW_BYTES = 64 * 1024
@@ -32,7 +32,7 @@ class Dialogue(Execution):
     """An execution whose standard streams are the host's. Use once."""
 
     def __init__(self, order: dict[str, Any], *, channel: Channel, **options: Any) -> None:
-        super().__init__(order, interrupted=lambda: False, **options)
+        super().__init__(order, host=Host(0, interrupted=lambda: False, goes_on=lambda _: None), **options)
         self._channel = channel
         self._inbox = bytearray()
         self._inbox_ended = False

@@ -39,7 +39,16 @@ class _Ended(NamedTuple):
     baseline_kb: int
     began: float
     at: float
+    is_compiled: bool
     is_clean: bool
+
+
+class Host(NamedTuple):
+    """How the host is heard and told while a program runs."""
+
+    fd: int  # readable when it has said something
+    interrupted: Callable[[], bool]  # hears what it said: does it cancel this program?
+    goes_on: Callable[[bool], None]  # the program is no short one; is it known to have compiled?
 
 
 class Broken(Exception):
@@ -57,8 +66,7 @@ class Execution:
         recipe: bytes,
         starter: socket.socket,
         members: usage.Members,
-        interrupted: Callable[[], bool],
-        channel_fd: int,
+        host: Host,
         room: Room | None = None,
     ) -> None:
         self._order = order
@@ -68,8 +76,7 @@ class Execution:
         self._starter = starter
         self._members = members
         self._room = room
-        self._interrupted = interrupted
-        self._channel_fd = channel_fd
+        self._host = host
         self._facts = outcome.Facts()
         self._ended: _Ended | None = None
         self._started_at: float | None = None
@@ -124,7 +131,7 @@ class Execution:
 
     def _watch(self) -> None:
         self._poll = select.poll()
-        for fd in (self._starter.fileno(), self._channel_fd, *self._streams):
+        for fd in (self._starter.fileno(), self._host.fd, *self._streams):
             self._poll.register(fd, select.POLLIN)
 
     def _turn(self) -> None:
@@ -132,7 +139,7 @@ class Execution:
         for fd, _ in self._poll.poll(self._patience_ms()):
             if fd == self._starter.fileno():
                 self._hear()
-            elif fd == self._channel_fd:
+            elif fd == self._host.fd:
                 self._hear_host()
             else:
                 self._attend(fd)
@@ -142,7 +149,7 @@ class Execution:
             self._look_after_limits()
 
     def _hear_host(self) -> None:
-        if self._interrupted():
+        if self._host.interrupted():
             self._stop(outcome.CANCELLED)
 
     def _attend(self, fd: int) -> None:
@@ -166,6 +173,7 @@ class Execution:
         if kind == "started":
             self._started_at, self._baseline_kb = event["began"], event["baseline_kb"]
             self._next_look = self._started_at + _FIRST_LOOK_MS / 1000
+            self._host.goes_on(event["compiled"])
         elif kind == "seen":
             self._reading_stdin = event["reading_stdin"]
         elif kind == "keeper" and event["id"] == self._request:
@@ -278,6 +286,7 @@ class Execution:
             "stdout_truncated": self.stdout.is_full,
             "stderr_truncated": self.stderr.is_full,
             "waited_for_input": how == outcome.WALL_LIMIT and self._reading_stdin,
+            "compiled": ended.is_compiled,
         }
 
 

@@ -7,6 +7,7 @@ anywhere. It speaks with the runner over a packet socket that no program holds.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -19,16 +20,17 @@ from typing import Any, Final
 from . import collect, places
 from .identity import confine, open_fence
 from .killing import Kill
-from .start import Beginning, Recipe, StartFailed, beginning, fork_program
+from .start import Beginning, Recipe, StartFailed, Told, fork_program
 
 MAX_PACKET_BYTES = 256 * 1024
 # What the runner may say while a program runs.
 KILL: Final = b"kill"
 LOOK: Final = b"look"
 # The last word about a program, packed since every test needs one: status as of wait(2), microseconds of CPU,
-# peak KiB, those of its process when it began, monotonic seconds of its beginning and end, is nothing left?
+# peak KiB, those of its process when it began, monotonic seconds of its beginning and end, did its script
+# compile without a complaint, is nothing left?
 FINISHED_MARK = b"F"
-FINISHED = struct.Struct("=iQQQdd?")
+FINISHED = struct.Struct("=iQQQdd??")
 _ANNOUNCED_AFTER_MS = 15
 _BURIAL_SECONDS = 0.0005  # what was killed is on its way out; what was overlooked is killed in the next turn
 _READ_CALL = {"x86_64": 0, "aarch64": 63}.get(os.uname().machine)
@@ -53,14 +55,14 @@ class Keeper:
         for fd in self._fds[:3]:
             os.close(fd)  # the program's copies alone keep the pipes open now
         try:
-            told_began, status = self._wait(main, told)
+            status = self._wait(main, told)
             self._kill_rest()
-            began = self._beginning_in_the_end(told_began, told)
+            began = self._beginning(told)
         except StartFailed as failure:
             tell(self._channel, {"event": "broken", "reason": str(failure)})
             return
         finally:
-            os.close(told)
+            told.close()
         self._collect(status)
         self._channel.send(
             FINISHED_MARK
@@ -71,6 +73,7 @@ class Keeper:
                 began.peak_kb,
                 began.at,
                 self._ended_at,
+                told.is_compiled,
                 self._is_clean(),
             )
         )
@@ -91,38 +94,48 @@ class Keeper:
         self._as_program(places.empty_scratch)
         return places.scratch_is_empty()
 
-    def _wait(self, main: int, told: int) -> tuple[Beginning | None, int]:
-        """Wait for the program's first process, killing everything when the runner says so.
+    def _wait(self, main: int, told: Told) -> int:
+        """Wait for the program's first process, killing everything when the runner says so; returns its status.
 
-        The runner is told that the program began only when it goes on for a while: most do not. Returns
-        the beginning, if it was told, and the status.
+        The runner is told that the program began only when it goes on for a while: most do not.
         """
         watched = os.pidfd_open(main)
         poll = select.poll()
         poll.register(watched, select.POLLIN)
         poll.register(self._channel, select.POLLIN)
-        began: Beginning | None = None
+        is_announced = False
         try:
             while True:  # ends with the program, at the latest when the runner says "kill"
-                ready = [fd for fd, _ in poll.poll(None if began else _ANNOUNCED_AFTER_MS)]
+                ready = [fd for fd, _ in poll.poll(None if is_announced else _ANNOUNCED_AFTER_MS)]
                 if watched in ready:
-                    return began, self._reap(main)
+                    return self._reap(main)
                 if ready:
                     self._obey(main)
-                elif (began := beginning(told, has_ended=False)) is not None:
-                    self._say({"event": "started", "baseline_kb": began.peak_kb, "began": began.at})
+                else:
+                    is_announced = self._announce(told)
         finally:
             os.close(watched)
 
-    def _beginning_in_the_end(self, began: Beginning | None, told: int) -> Beginning:
-        """Raises StartFailed when it never came to that, unless we ourselves were the reason."""
-        try:
-            last = beginning(told, has_ended=True, is_told=began is not None)
-        except StartFailed:
-            if not self._is_killed:
-                raise
-            last = Beginning(at=self._ended_at)
-        return began or last or Beginning(at=self._ended_at)
+    def _announce(self, told: Told) -> bool:
+        """Tell the runner that the program goes on, if it has begun. Raises StartFailed."""
+        told.hear()
+        began = told.began
+        if began is not None:
+            compiled = told.is_compiled
+            self._say({"event": "started", "baseline_kb": began.peak_kb, "began": began.at, "compiled": compiled})
+        return began is not None
+
+    def _beginning(self, told: Told) -> Beginning:
+        """Of a program that has ended. Raises StartFailed when it never came to that, unless we were the reason."""
+        told.hear()
+        if self._is_killed:
+            with contextlib.suppress(StartFailed):
+                return told.began or Beginning(at=self._ended_at)
+            return Beginning(at=self._ended_at)
+        began = told.began
+        if began is None:
+            raise StartFailed("the process died before the program began")
+        return began
 
     def _obey(self, main: int) -> None:
         try:

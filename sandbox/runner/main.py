@@ -11,6 +11,8 @@ compile  as run, and artifacts: names       → as run; what was found is also i
 converse as run, without stdin              → as run, without stdout; before it what `dialogue` says
 cancel   (while one of these goes on)       → no answer of its own; the result says "cancelled"
                                               A further run may be sent ahead meanwhile; it can be cancelled too.
+                                              Before the result of a run that goes on for a while: compiled,
+                                              when its script was. Results of short runs may come together.
 reset                                       → done: nothing of the submission is left, a new identity is ready
 
 `fault` with a reason answers what the sandbox could not do; after it the runner ends. Before the
@@ -33,12 +35,12 @@ from typing import Any
 from . import collect, frames, kernel, killing, orders, places, room, seccomp, usage
 from .channel import Channel, ChannelClosed
 from .dialogue import LATE, Dialogue
-from .execution import Broken, Execution
+from .execution import Broken, Execution, Host
 from .keeper import MAX_PACKET_BYTES
 from .outcome import NEVER_RUN
 from .usage import AllBut, Members, StartedBy
 
-PROTOCOL = 3
+PROTOCOL = 4
 _PATH_DEFAULT = "/usr/local/bin:/usr/bin:/bin"
 _END_SECONDS, _END_PAUSE_SECONDS = 5.0, 0.005
 _CAPABILITIES = (kernel.CAP_DAC_READ_SEARCH, kernel.CAP_KILL, kernel.CAP_SETGID, kernel.CAP_SETUID)
@@ -96,8 +98,8 @@ class Runner:
                 self._reply("fault", reason=f"{type(error).__name__}: {error}")
                 return
 
-    def _reply(self, kind: str, blobs: Sequence[bytes] = (), **header: Any) -> None:
-        self._channel.send({"kind": kind, "id": self._request_id, **header}, blobs)
+    def _reply(self, kind: str, blobs: Sequence[bytes] = (), *, may_wait: bool = False, **header: Any) -> None:
+        self._channel.send({"kind": kind, "id": self._request_id, **header}, blobs, may_wait=may_wait)
 
     def _answer(self, message: frames.Message) -> None:
         if message.kind == "ping":
@@ -142,7 +144,18 @@ class Runner:
             for name, data in made.items():
                 places.write_work_file(name, data)
         blobs = [execution.stdout.value(), execution.stderr.value(), *made.values()]
-        self._reply("result", blobs, artifacts=list(made), **report)
+        # The next program has ended soon, or says that it goes on (`_goes_on`).
+        self._reply("result", blobs, may_wait=self._is_run_waiting(), **report, artifacts=list(made))
+
+    def _is_run_waiting(self) -> bool:
+        return bool(self._channel.waiting) and self._channel.waiting[0].kind == "run"
+
+    def _goes_on(self, compiled: bool) -> None:
+        """The present program is no short one: let the host have what there is to know by now."""
+        if compiled:
+            self._reply("compiled")
+        else:
+            self._channel.flush()
 
     def _make_order(self, message: frames.Message, names: list[str]) -> dict[str, Any]:
         return orders.make(
@@ -163,12 +176,11 @@ class Runner:
             "recipe": recipe,
             "starter": self._starter,
             "members": self._members(),
-            "channel_fd": 0,
             "room": room.Room(self._fence["scratch_bytes"]) if self._fence is not None else None,
         }
         if kind == "converse":
             return Dialogue(order, channel=self._channel, **options)
-        return Execution(order, interrupted=self._is_cancelled, **options)
+        return Execution(order, host=Host(0, self._is_cancelled, self._goes_on), **options)
 
     def _members(self) -> Members:
         """Who belongs to the program that runs."""

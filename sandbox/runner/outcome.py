@@ -12,7 +12,7 @@ OUTPUT_LIMIT, CANCELLED = "output_limit", "cancelled"
 
 
 # The report of a program that was cancelled before it was begun.
-NEVER_RUN = {
+NEVER_RUN: dict[str, Any] = {
     "outcome": CANCELLED,
     "exit_code": None,
     "signal": None,
@@ -22,6 +22,7 @@ NEVER_RUN = {
     "stdout_truncated": False,
     "stderr_truncated": False,
     "waited_for_input": False,
+    "compiled": False,
 }
 
 

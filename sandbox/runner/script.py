@@ -12,7 +12,8 @@ import io
 import os
 import sys
 import types
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import NoReturn
 
 _OWN_FRAMES = 12  # of the warm parent, below the program's first
 _READ_BYTES = 1024 * 1024
@@ -59,25 +60,52 @@ class Script:
         self._directory = os.path.dirname(self._path)
         self._main = types.ModuleType("__main__")
         self._main.__dict__.update({"__file__": self._path, "__builtins__": __builtins__, "__cached__": None})
+        self._complaints = _Complaints()
 
-    def run(self) -> NoReturn:
-        """Run it as the main module and exit the process. Never returns, never raises."""
+    def run(self, compiled: Callable[[bool], None]) -> NoReturn:
+        """Run it as the main module and exit the process. Never returns, never raises.
+
+        `compiled` is called when it compiled, before any of its code runs, and told whether the compiler
+        had nothing to say.
+        """
         gc.enable()
         sys.argv = self._argv
         sys.path.insert(0, self._directory)
         sys.modules["__main__"] = self._main
-        _finish(_run_main(self._path, self._main.__dict__))
+        _finish(self._exit_code(compiled))
+
+    def _exit_code(self, compiled: Callable[[bool], None]) -> int:
+        try:
+            code = self._code()
+            compiled(not self._complaints.are_any)
+            exec(code, self._main.__dict__)  # noqa: S102 - this is the purpose
+        except SystemExit as exit_request:
+            return _exit_code(exit_request)
+        except BaseException as error:  # noqa: BLE001 - whatever the program raised is shown as the interpreter would
+            _show(error)
+            return 1
+        return 0
+
+    def _code(self) -> types.CodeType:
+        sys.stderr = self._complaints  # all that the compiler's warnings need of it
+        try:
+            return compile(_source(self._path), self._path, "exec", dont_inherit=True)
+        finally:
+            sys.stderr = sys.__stderr__
 
 
-def _run_main(path: str, space: dict[str, Any]) -> int:
-    try:
-        exec(compile(_source(path), path, "exec", dont_inherit=True), space)  # noqa: S102 - this is the purpose
-    except SystemExit as exit_request:
-        return _exit_code(exit_request)
-    except BaseException as error:  # noqa: BLE001 - whatever the program raised is shown as the interpreter would
-        _show(error)
-        return 1
-    return 0
+class _Complaints:
+    """Stands in for stderr while a script is compiled: passes on what is said, and remembers that it was."""
+
+    def __init__(self) -> None:
+        self.are_any = False
+
+    def write(self, text: str) -> int:
+        self.are_any = True
+        return sys.__stderr__.write(text) if sys.__stderr__ else 0
+
+    def flush(self) -> None:
+        """Nothing is kept here."""
 
 
 def _source(path: str) -> bytes:

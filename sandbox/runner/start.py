@@ -4,13 +4,16 @@ What happens between the fork and the program is paid by every test, mostly in p
 first time: it is kept to few calls, and what can be worked out before is (`Recipe`).
 
 The new process reports on a pipe that no program ever sees: what it had used up by the time the
-program began (so that this is not counted as the program's), or why it could not begin.
+program began (so that this is not counted as the program's), that a script compiled, or why it could
+not begin.
 """
 
 from __future__ import annotations
 
 # `signal` without its enumerations: every page that a child touches is copied.
 import _signal  # type: ignore[import-not-found] # known to no stub
+import contextlib
+import functools
 import os
 import resource
 import struct
@@ -20,6 +23,7 @@ from typing import Any, NamedTuple, NoReturn
 from . import identity, places, script
 
 _BEGINNING = struct.Struct("=QQd")  # microseconds of CPU, peak KiB, monotonic seconds
+_BEGAN, _COMPILED, _FAILED = b"+", b"=", b"!"
 _TOLD_BYTES = 4096
 _FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR = 3, 65536
 
@@ -34,6 +38,41 @@ class Beginning(NamedTuple):
     cpu_us: int = 0
     peak_kb: int = 0
     at: float = 0.0  # as time.monotonic() says
+
+
+class Told:
+    """What a process tells of its start, on a pipe that closes before the program can touch it."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._words = b""
+        os.set_blocking(fd, False)
+
+    def hear(self) -> None:
+        """Take what has been told since."""
+        with contextlib.suppress(BlockingIOError):
+            self._words += os.read(self._fd, _TOLD_BYTES)
+
+    @property
+    def began(self) -> Beginning | None:
+        """How the program began, if it did. Raises StartFailed when it could not: also after it said that it did."""
+        words, size = self._words, _BEGINNING.size + 1
+        if words[:1] == _BEGAN and len(words) >= size:
+            if words[size : size + 1] == _FAILED:
+                raise StartFailed(words[size + 1 :].decode(errors="replace"))
+            return Beginning(*_BEGINNING.unpack(words[1:size]))
+        if words:
+            raise StartFailed(words[1:].decode(errors="replace"))
+        return None
+
+    @property
+    def is_compiled(self) -> bool:
+        """Did the script compile, with nothing to complain of? Said before any of its code ran."""
+        return self._words[_BEGINNING.size + 1 :] == _COMPILED
+
+    def close(self) -> None:
+        """Hear no more."""
+        os.close(self._fd)
 
 
 class Recipe:
@@ -62,36 +101,14 @@ class Recipe:
             os.environ.update(self.env)
 
 
-def fork_program(recipe: Recipe, fds: list[int]) -> tuple[int, int]:
-    """Fork, confine and start a program on `fds` (stdin, stdout, stderr).
-
-    Returns its process id, and the descriptor on which it tells how it began (`beginning`).
-    """
+def fork_program(recipe: Recipe, fds: list[int]) -> tuple[int, Told]:
+    """Fork, confine and start a program on `fds` (stdin, stdout, stderr). Returns its process id, and what it tells."""
     told, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
         _become(recipe, fds, tell)
     os.close(tell)
-    os.set_blocking(told, False)
-    return pid, told
-
-
-def beginning(told: int, *, has_ended: bool, is_told: bool = False) -> Beginning | None:
-    """How the program began; None when it has not yet, or `is_told` already and there is no more to say.
-
-    Raises StartFailed when it could not begin: also when it said that it did, and then another word.
-    """
-    try:
-        word = os.read(told, _TOLD_BYTES)
-    except BlockingIOError:
-        return None
-    told_size = _BEGINNING.size + 1
-    if len(word) == told_size and word[:1] == b"+":
-        return Beginning(*_BEGINNING.unpack(word[1:]))
-    if not word and (is_told or not has_ended):
-        return None
-    reason = word[told_size + 1 :] if word[:1] == b"+" else word[1:]
-    raise StartFailed(reason.decode(errors="replace") or "the process died before the program began")
+    return pid, Told(told)
 
 
 def _become(recipe: Recipe, fds: list[int], tell: int) -> NoReturn:
@@ -104,12 +121,11 @@ def _become(recipe: Recipe, fds: list[int], tell: int) -> NoReturn:
             os.mkdir(places.FEEDBACK, 0o700)
         if recipe.script is not None:
             _report_beginning(tell)
-            os.closerange(_FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR)
-            recipe.script.run()
+            recipe.script.run(functools.partial(_compiled, tell))
         tell = _keep_only(tell)
         _execute(recipe, tell)
     except BaseException as error:  # noqa: BLE001 - reported to the keeper, which raises it
-        os.write(tell, b"!" + f"{type(error).__name__}: {error}".encode()[:4000])
+        os.write(tell, _FAILED + f"{type(error).__name__}: {error}".encode()[:4000])
     finally:
         os._exit(127)
 
@@ -122,6 +138,13 @@ def _set_up(recipe: Recipe, fds: list[int]) -> None:
     identity.prefer_for_killing()
     identity.set_limits(recipe.bounds)
     _signal.signal(_signal.SIGINT, _signal.default_int_handler if recipe.is_warm else _signal.SIG_DFL)
+
+
+def _compiled(tell: int, is_silent: bool) -> None:
+    """Say so, unless the compiler had something to say, and close what the script must not find."""
+    if is_silent:
+        os.write(tell, _COMPILED)
+    os.closerange(_FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR)
 
 
 def _keep_only(tell: int) -> int:
@@ -157,7 +180,7 @@ def _execute(recipe: Recipe, tell: int) -> None:
 def _report_beginning(tell: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int((used.ru_utime + used.ru_stime) * 1_000_000)
-    os.write(tell, b"+" + _BEGINNING.pack(cpu, used.ru_maxrss, time.monotonic()))
+    os.write(tell, _BEGAN + _BEGINNING.pack(cpu, used.ru_maxrss, time.monotonic()))
 
 
 def _resolve(tool: str, search: str) -> str:

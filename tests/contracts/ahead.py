@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import threading
 from dataclasses import replace
 from itertools import pairwise
@@ -108,3 +109,50 @@ class AheadContract:
         seen = [python.run(each).stdout for each in (plain, dressed, plain, cold, plain, dressed)]
         a, b, c = b"[] None a\n", b"[] 1 b\n", b"[] None c\n"
         assert seen == [a, b, a, c, a, b]
+
+    def test_a_script_tells_that_it_compiled(self, python):
+        """The caller need not have it checked by a process of its own. A word of warning is one too many."""
+        sources = {"fine.py": b"raise SystemExit(3)", "wrong.py": b"def", "warned.py": b"x = 1\nx is 1\n"}
+        python.write_files(sources)
+        results = {name: python.run(replace(ECHO, argv=("python3", name))) for name in sources}
+        assert {name: result.compiled for name, result in results.items()} == {
+            "fine.py": True,
+            "wrong.py": False,
+            "warned.py": False,
+        }
+        assert results["fine.py"].exit_code == 3
+        assert b"SyntaxError: invalid syntax" in results["wrong.py"].stderr
+        assert b"SyntaxWarning" in results["warned.py"].stderr
+
+    def test_nobody_waits_for_a_long_script_to_hear_that_it_compiled(self, python):
+        """It is told while the script runs: here its end depends on it."""
+        python.write_files(FILES)
+        told = threading.Event()
+        result = python.run(ENDLESS, cancelled=told.is_set, on_compiled=told.set)
+        assert result.outcome is Outcome.CANCELLED
+        assert result.compiled
+
+    def test_the_results_of_short_programs_do_not_wait_for_a_long_one(self, python):
+        """Though they may come together with others."""
+        python.write_files(FILES)
+        first, second = (replace(ECHO, stdin=word) for word in (b"1", b"2"))
+        python.look_ahead((second, ENDLESS))
+        assert python.run(first).stdout == echoed(b"1")
+        python.look_ahead((ENDLESS,))
+        assert python.run(second).stdout == echoed(b"2")
+
+    def test_the_way_of_that_word_is_closed_to_the_script(self, python):
+        """It is the runner's: no descriptor of ours is left when the script begins."""
+        source = """
+            import os
+
+            def is_open(fd):
+                try:
+                    return bool(os.fstat(fd))
+                except OSError:
+                    return False
+
+            print([fd for fd in range(3, 1024) if is_open(fd)])
+        """
+        python.write_files({"main.py": textwrap.dedent(source).encode()})
+        assert python.run(replace(ECHO, argv=("python3", "main.py"))).stdout == b"[]\n"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from sandbox.base import BaseSandbox, Box, Outcome, Process, ProcessResult, never_cancelled
+from sandbox.base import BaseSandbox, Box, Outcome, Process, ProcessResult, never_cancelled, nobody_waits
 from sandbox.exceptions import SandboxFault
 
 Answer = ProcessResult | SandboxFault | Callable[[Process], ProcessResult]
@@ -38,16 +38,25 @@ class ScriptedBox(Box):
     def write_files(self, files: Mapping[str, bytes]) -> None:
         self.files.update(files)
 
-    def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
+    def run(
+        self,
+        process: Process,
+        *,
+        cancelled: Callable[[], bool] = never_cancelled,
+        on_compiled: Callable[[], None] = nobody_waits,
+    ) -> ProcessResult:
+        """A warm run tells that the source compiles, as the runner's does."""
         self.processes.append(process)
         if cancelled():
             return ended(Outcome.CANCELLED)
         if process.argv[-1] == "check_syntax.py":
             return self.sandbox.compile_result
+        if process.warm and self.sandbox.compile_result.exit_code != 0:
+            return exited(exit_code=1, stderr=b"SyntaxError: invalid syntax")
         answer = self.sandbox.answers.pop(0)
         if isinstance(answer, SandboxFault):
             raise answer
-        return answer(process) if callable(answer) else answer
+        return replace(answer(process) if callable(answer) else answer, compiled=self.sandbox.tells_compiled)
 
     def compile(
         self,
@@ -68,6 +77,7 @@ class ScriptedSandbox(BaseSandbox):
         super().__init__("scripted", {})
         self.answers = list(answers)
         self.compile_result = compile_result or exited(wall_ms=2)
+        self.tells_compiled = self.compile_result == exited(wall_ms=2)  # do runs of scripts say so?
         self.compilations = 0
         self.boxes: list[ScriptedBox] = []
 

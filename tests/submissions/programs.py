@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import ClassVar
 
-from sandbox.base import BaseSandbox, Box, Outcome, Process, ProcessResult, never_cancelled
+from sandbox.base import BaseSandbox, Box, Outcome, Process, ProcessResult, never_cancelled, nobody_waits
 
 # (what the learner sent, the process, "was it cancelled?") -> what became of it
 Behaviour = Callable[[str, Process, Callable[[], bool]], ProcessResult]
@@ -34,12 +35,19 @@ class ProgramBox(Box):
     def write_files(self, files: Mapping[str, bytes]) -> None:
         self.source = files.get("main.py", b"").decode() or self.source
 
-    def run(self, process: Process, *, cancelled: Callable[[], bool] = never_cancelled) -> ProcessResult:
-        if process.argv[-1] == "check_syntax.py":
-            broken = "def broken(" in self.source
+    def run(
+        self,
+        process: Process,
+        *,
+        cancelled: Callable[[], bool] = never_cancelled,
+        on_compiled: Callable[[], None] = nobody_waits,
+    ) -> ProcessResult:
+        broken = "def broken(" in self.source
+        if process.argv[-1] == "check_syntax.py" or broken:
             stderr = b'  File "main.py", line 1\nSyntaxError: invalid syntax\n' if broken else b""
             return exited(exit_code=int(broken), stderr=stderr)
-        return ProgramSandbox.behaviour(self.source, process, cancelled)
+        on_compiled()
+        return replace(ProgramSandbox.behaviour(self.source, process, cancelled), compiled=True)
 
     def compile(self, process, *, artifacts, cancelled=never_cancelled):
         return exited(), dict.fromkeys(artifacts, b"\x7fELF")

@@ -138,6 +138,34 @@ class TestCompile:
         assert judgement.compile.line == 3
         assert "invalid syntax" in judgement.compile.output
 
+    def test_the_first_test_shows_that_a_script_compiles(self, cache):
+        """No process is spent on a check; the same source is known the next time, too."""
+        sandbox = ScriptedSandbox(exited(b"1\n"), exited(b"2\n"), exited(b"1\n"))
+        first = judge(request(ONE, TWO), sandbox=sandbox, cache=cache)
+        second = judge(request(ONE), sandbox=sandbox, cache=cache)
+        assert [process.argv[-1] for box in sandbox.boxes for process in box.processes] == ["main.py"] * 3
+        assert (first.compile, second.compile) == (CompileInfo(ok=True), CompileInfo(ok=True, cached=True))
+
+    def test_a_script_with_a_warning_is_checked_and_then_run(self, cache):
+        """The compiler's word is kept; the test is run as if nothing had been."""
+        warned = exited(stderr=b"main.py:1: SyntaxWarning: invalid escape sequence")
+        sandbox = ScriptedSandbox(exited(b"1\n"), exited(b"1\n"), exited(b"2\n"), compile_result=warned)
+        judgement = judge(request(ONE, TWO), sandbox=sandbox, cache=cache)
+        assert [process.argv[-1] for process in sandbox.boxes[0].processes] == [
+            "main.py",
+            "check_syntax.py",
+            "main.py",
+            "main.py",
+        ]
+        assert (judgement.verdict, judgement.tests_passed) == (Verdict.ACCEPTED, 2)
+        assert "SyntaxWarning" in judgement.compile.output
+
+    def test_without_tests_a_script_is_checked_all_the_same(self, cache):
+        sandbox = ScriptedSandbox(compile_result=exited(exit_code=1, stderr=b"SyntaxError: invalid syntax"))
+        judgement = judge(request(), sandbox=sandbox, cache=cache)
+        assert [process.argv[-1] for process in sandbox.boxes[0].processes] == ["check_syntax.py"]
+        assert judgement.verdict is Verdict.COMPILE_ERROR
+
     def test_native_compile_is_remembered(self, cache):
         """The second time the same source is not compiled; its artefact is put into the box."""
         sandbox = ScriptedSandbox(exited(b"1\n"), exited(b"1\n"))
