@@ -36,6 +36,7 @@ class RemoteRunner(ABC):
         self.uses = 0
         self.facts: dict[str, Any] = {}
         self._last_id = 0
+        self._owed: set[int] = set()  # requests whose "done" nobody waited for
         self._remembered: Process | None = None
 
     def greet(self, *, timeout: float) -> None:
@@ -71,6 +72,10 @@ class RemoteRunner(ABC):
         request = self.send(kind, blobs, **header)
         return self.answer(request, timeout=_ANSWER_SECONDS)
 
+    def ask_later(self, kind: str, blobs: tuple[bytes, ...] = (), **header: Any) -> None:
+        """Send a request that is only to be done, without waiting: if it fails, the next answer says so."""
+        self._owed.add(self.send(kind, blobs, **header))
+
     def remember(self, process: Process | None) -> None:
         """The runner can repeat `process` on another stdin, until something else is run."""
         self._remembered = process
@@ -101,6 +106,9 @@ class RemoteRunner(ABC):
     def poll(self, request: int, *, timeout: float) -> Message | None:
         """The answer to `request`, or None when it has not come yet. Raises SandboxFault."""
         message = self.link.receive(timeout=timeout)
+        while message is not None and message.kind == "done" and message.header.get("id") in self._owed:
+            self._owed.discard(message.header["id"])
+            message = self.link.receive(timeout=timeout)
         if message is None:
             return None
         if message.kind == "fault":
@@ -168,7 +176,7 @@ class RemoteBox(Box):
         for name in names:
             if not name or "/" in name or "\0" in name or name in {".", ".."}:
                 raise ValueError(f"{name!r} is not a plain file name")
-        _expect(self._runner.ask("write", tuple(files.values()), names=names), "done")
+        self._runner.ask_later("write", tuple(files.values()), names=names)
 
     def run(
         self,
@@ -245,9 +253,3 @@ def _hear_out(started: Started, cancelled: Callable[[], bool], on_compiled: Call
         if not cancel_sent and cancelled():
             started.cancel()
             cancel_sent = True
-
-
-def _expect(message: Message, kind: str) -> Message:
-    if message.kind != kind:
-        raise SandboxFault(f"the runner answered {message.kind!r} instead of {kind!r}")
-    return message
