@@ -85,10 +85,11 @@ class Process:
 class ProcessResult:
     """What became of a `Process`. Measured by the runner and the kernel, never by the program.
 
-    `cpu_ms` is user and system time of everything it started, without the interpreter's start when
-    it was forked warm. `memory_kb` is the peak resident size: of a warm Python what it took beyond
-    the idle interpreter; of other programs never less than the few MiB of the process that executed
-    them, because the kernel remembers those too. Of truncated stderr both ends are kept.
+    `cpu_ms` is user and system time of everything it started; when it was forked warm, without the
+    interpreter's start and the compilation of its main file. `memory_kb` is the peak resident size: of a
+    warm Python what it took beyond the idle interpreter; of other programs never less than the few MiB of
+    the process that executed them, because the kernel remembers those too. Of truncated stderr both ends
+    are kept.
     """
 
     outcome: Outcome

@@ -107,6 +107,7 @@ class Runner:
         elif message.kind == "write":
             for name, data in zip(message.header["names"], message.blobs, strict=True):
                 places.write_work_file(orders.plain(name), data)
+            self._sent = None  # what the warm parent keeps of a script may be of other files
             self._reply("done")
         elif message.kind in {"run", "compile", "converse"}:
             self._execute(message)

@@ -7,8 +7,11 @@ nothing), and at the end only the main module's objects are finalised.
 from __future__ import annotations
 
 import atexit
+import contextlib
+import fcntl
 import gc
 import io
+import marshal
 import os
 import sys
 import types
@@ -17,6 +20,8 @@ from typing import NoReturn
 
 _OWN_FRAMES = 12  # of the warm parent, below the program's first
 _READ_BYTES = 1024 * 1024
+_KEPT_BYTES = 1024 * 1024  # of a script's code; what is larger is compiled again by every process
+_SEALS = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 _FAILED_FLUSH = 120  # what the interpreter exits with when stdout cannot be flushed
 
 
@@ -52,7 +57,11 @@ def prepare() -> None:
 
 
 class Script:
-    """A script and its arguments, made ready in the warm parent: the main module, still empty, and its name."""
+    """A script and its arguments, made ready in the warm parent: the main module, still empty, and its name.
+
+    The first process that runs it keeps the code for the next. The warm parent holds the descriptor only
+    and never reads it: nothing of one submission is in the memory that the next inherits.
+    """
 
     def __init__(self, argv: list[str]) -> None:
         self._argv = list(argv)
@@ -61,6 +70,11 @@ class Script:
         self._main = types.ModuleType("__main__")
         self._main.__dict__.update({"__file__": self._path, "__builtins__": __builtins__, "__cached__": None})
         self._complaints = _Complaints()
+        self._kept = os.memfd_create("code", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+
+    def close(self) -> None:
+        """Forget the code."""
+        os.close(self._kept)
 
     def run(self, compiled: Callable[[bool], None]) -> NoReturn:
         """Run it as the main module and exit the process. Never returns, never raises.
@@ -87,6 +101,23 @@ class Script:
         return 0
 
     def _code(self) -> types.CodeType:
+        if fcntl.fcntl(self._kept, fcntl.F_GET_SEALS) & fcntl.F_SEAL_WRITE:
+            kept: types.CodeType = marshal.loads(os.pread(self._kept, os.lseek(self._kept, 0, os.SEEK_END), 0))  # noqa: S302 - compiled by us
+            return kept
+        code = self._compile()
+        if not self._complaints.are_any:
+            self._keep(code)
+        return code
+
+    def _keep(self, code: types.CodeType) -> None:
+        """Best effort: it counts only when it is sealed, and so complete."""
+        packed = marshal.dumps(code)
+        if len(packed) < _KEPT_BYTES:
+            with contextlib.suppress(OSError):
+                os.write(self._kept, packed)
+                fcntl.fcntl(self._kept, fcntl.F_ADD_SEALS, _SEALS)
+
+    def _compile(self) -> types.CodeType:
         sys.stderr = self._complaints  # all that the compiler's warnings need of it
         try:
             return compile(_source(self._path), self._path, "exec", dont_inherit=True)

@@ -24,7 +24,8 @@ from . import identity, places, script
 
 _BEGINNING = struct.Struct("=QQd")  # microseconds of CPU, peak KiB, monotonic seconds
 _BEGAN, _COMPILED, _FAILED = b"+", b"=", b"!"
-_TOLD_BYTES = 4096
+_WORD_BYTES = 1 + _BEGINNING.size
+_TOLD_BYTES = 8192
 _FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR = 3, 65536
 
 
@@ -56,19 +57,20 @@ class Told:
     @property
     def began(self) -> Beginning | None:
         """How the program began, if it did. Raises StartFailed when it could not: also after it said that it did."""
-        words, size = self._words, _BEGINNING.size + 1
-        if words[:1] == _BEGAN and len(words) >= size:
-            if words[size : size + 1] == _FAILED:
-                raise StartFailed(words[size + 1 :].decode(errors="replace"))
-            return Beginning(*_BEGINNING.unpack(words[1:size]))
-        if words:
-            raise StartFailed(words[1:].decode(errors="replace"))
-        return None
+        if not self._words:
+            return None
+        first, then = self._words[:_WORD_BYTES], self._words[_WORD_BYTES:]
+        failed = next((word for word in (first, then) if word[:1] == _FAILED), None)
+        if failed is not None:
+            raise StartFailed(failed[1:].decode(errors="replace"))
+        began = Beginning(*_BEGINNING.unpack(first[1:]))
+        # What compiling took is not counted; the memory it took may still be the program's.
+        return Beginning(*_BEGINNING.unpack(then[1:]))._replace(peak_kb=began.peak_kb) if then else began
 
     @property
     def is_compiled(self) -> bool:
         """Did the script compile, with nothing to complain of? Said before any of its code ran."""
-        return self._words[_BEGINNING.size + 1 :] == _COMPILED
+        return self._words[_WORD_BYTES : _WORD_BYTES + 1] == _COMPILED
 
     def close(self) -> None:
         """Hear no more."""
@@ -93,6 +95,11 @@ class Recipe:
         self.scratch_vanishes: bool = order["scratch_vanishes"]
         self.bounds = identity.bounds(order["limits"])
         self.path = "" if self.is_warm else _resolve(self.argv[0], self.env.get("PATH", os.defpath))
+
+    def forget(self) -> None:
+        """Let go of what processes kept for each other."""
+        if self.script is not None:
+            self.script.close()
 
     def dress(self) -> None:
         """Take on the environment that a forked interpreter has: once here, not in every child."""
@@ -120,7 +127,7 @@ def _become(recipe: Recipe, fds: list[int], tell: int) -> NoReturn:
         elif recipe.wants_feedback:
             os.mkdir(places.FEEDBACK, 0o700)
         if recipe.script is not None:
-            _report_beginning(tell)
+            _report(_BEGAN, tell)
             recipe.script.run(functools.partial(_compiled, tell))
         tell = _keep_only(tell)
         _execute(recipe, tell)
@@ -143,7 +150,7 @@ def _set_up(recipe: Recipe, fds: list[int]) -> None:
 def _compiled(tell: int, is_silent: bool) -> None:
     """Say so, unless the compiler had something to say, and close what the script must not find."""
     if is_silent:
-        os.write(tell, _COMPILED)
+        _report(_COMPILED, tell)
     os.closerange(_FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR)
 
 
@@ -169,7 +176,7 @@ def _enter_build_directory() -> None:
 def _execute(recipe: Recipe, tell: int) -> None:
     _signal.signal(_signal.SIGPIPE, _signal.SIG_DFL)  # ignored by Python, not by programs
     _signal.signal(_signal.SIGXFSZ, _signal.SIG_DFL)
-    _report_beginning(tell)
+    _report(_BEGAN, tell)
     try:
         os.execve(recipe.path, recipe.argv, recipe.env)
     except OSError as error:
@@ -177,10 +184,10 @@ def _execute(recipe: Recipe, tell: int) -> None:
         raise StartFailed(f"{recipe.path}: {error.strerror}") from error
 
 
-def _report_beginning(tell: int) -> None:
+def _report(word: bytes, tell: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     cpu = int((used.ru_utime + used.ru_stime) * 1_000_000)
-    os.write(tell, _BEGAN + _BEGINNING.pack(cpu, used.ru_maxrss, time.monotonic()))
+    os.write(tell, word + _BEGINNING.pack(cpu, used.ru_maxrss, time.monotonic()))
 
 
 def _resolve(tool: str, search: str) -> str:

@@ -81,11 +81,7 @@ def _serve(channel: socket.socket, kill: killing.Kill, own_processes: int | None
             continue  # too late: its program is gone
         request, _, text = packet.partition(b"\n")
         try:
-            if text:
-                recipe = Recipe(json.loads(text))
-                recipe.dress()
-            if recipe is None:
-                raise StartFailed("there is nothing to repeat")
+            recipe = _recipe(text, recipe)
             if own_processes is None:
                 Keeper(channel, recipe, fds, kill=kill).run()
             else:
@@ -94,6 +90,19 @@ def _serve(channel: socket.socket, kill: killing.Kill, own_processes: int | None
             tell(channel, {"event": "broken", "reason": str(failure)})
         except (BrokenPipeError, ConnectionResetError):
             return  # the runner died meanwhile; its program is dead and wiped
+
+
+def _recipe(text: bytes, last: Recipe | None) -> Recipe:
+    """What is to be started: something new, or (without `text`) the last again. Raises StartFailed."""
+    if not text and last is not None:
+        return last
+    if not text:
+        raise StartFailed("there is nothing to repeat")
+    if last is not None:
+        last.forget()
+    recipe = Recipe(json.loads(text))
+    recipe.dress()
+    return recipe
 
 
 def _settle_in(fence: dict[str, Any] | None) -> killing.Kill:

@@ -124,6 +124,25 @@ class AheadContract:
         assert b"SyntaxError: invalid syntax" in results["wrong.py"].stderr
         assert b"SyntaxWarning" in results["warned.py"].stderr
 
+    def test_what_the_first_run_compiled_serves_the_others(self, python):
+        """Nobody can tell: lines, warnings and words are the same, and another file is another program."""
+        python.write_files({"main.py": b"import sys\n\ndef f():\n    return sys.stdin.read() / 2\n\nf()\n"})
+        words = [python.run(replace(ECHO, argv=("python3", "main.py"), stdin=b"x")).stderr for _ in range(3)]
+        assert words == [words[0]] * 3
+        assert b"line 4, in f" in words[0]
+        assert b"sys.stdin.read() / 2" in words[0]
+        python.write_files({"main.py": b"print('another')"})
+        results = [python.run(replace(ECHO, argv=("python3", "main.py"), stdin=b"x")) for _ in range(2)]
+        assert [(result.stdout, result.compiled) for result in results] == [(b"another\n", True)] * 2
+        python.write_files({"warned.py": b"x = 1\nx is 1\n"})
+        results = [python.run(replace(ECHO, argv=("python3", "warned.py"))) for _ in range(2)]
+        assert [(b"SyntaxWarning" in result.stderr, result.compiled) for result in results] == [(True, False)] * 2
+
+    def test_a_script_too_large_to_be_kept_is_run_all_the_same(self, python):
+        python.write_files({"main.py": b"x = '" + b"long" * 300_000 + b"'\nprint(len(x))"})
+        results = [python.run(replace(ECHO, argv=("python3", "main.py"))) for _ in range(2)]
+        assert [(result.stdout, result.compiled) for result in results] == [(b"1200000\n", True)] * 2
+
     def test_nobody_waits_for_a_long_script_to_hear_that_it_compiled(self, python):
         """It is told while the script runs: here its end depends on it."""
         python.write_files(FILES)
