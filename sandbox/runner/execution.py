@@ -173,7 +173,9 @@ class Execution:
         if kind == "started":
             self._started_at, self._baseline_kb = event["began"], event["baseline_kb"]
             self._next_look = self._started_at + _FIRST_LOOK_MS / 1000
-            self._host.goes_on(event["compiled"])
+            self._host.goes_on(False)
+        elif kind == "compiled":
+            self._host.goes_on(True)
         elif kind == "seen":
             self._reading_stdin = event["reading_stdin"]
         elif kind == "keeper" and event["id"] == self._request:

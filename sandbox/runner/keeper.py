@@ -45,6 +45,7 @@ class Keeper:
         self._fds = fds
         self._kill_everybody = kill
         self._is_killed = False
+        self._is_announced = False
         self._cpu_us = 0
         self._peak_kb = 0
         self._ended_at = 0.0
@@ -103,27 +104,29 @@ class Keeper:
         poll = select.poll()
         poll.register(watched, select.POLLIN)
         poll.register(self._channel, select.POLLIN)
-        is_announced = False
+        has_said_all = False
         try:
             while True:  # ends with the program, at the latest when the runner says "kill"
-                ready = [fd for fd, _ in poll.poll(None if is_announced else _ANNOUNCED_AFTER_MS)]
+                ready = [fd for fd, _ in poll.poll(None if has_said_all else _ANNOUNCED_AFTER_MS)]
                 if watched in ready:
                     return self._reap(main)
                 if ready:
                     self._obey(main)
                 else:
-                    is_announced = self._announce(told)
+                    has_said_all = self._announce(told)
         finally:
             os.close(watched)
 
     def _announce(self, told: Told) -> bool:
-        """Tell the runner that the program goes on, if it has begun. Raises StartFailed."""
+        """Tell the runner that the program goes on, and that it compiled. Is that all? Raises StartFailed."""
         told.hear()
         began = told.began
-        if began is not None:
-            compiled = told.is_compiled
-            self._say({"event": "started", "baseline_kb": began.peak_kb, "began": began.at, "compiled": compiled})
-        return began is not None
+        if began is not None and not self._is_announced:
+            self._is_announced = True
+            self._say({"event": "started", "baseline_kb": began.peak_kb, "began": began.at})
+        if told.is_compiled:
+            self._say({"event": "compiled"})
+        return told.has_said_all if self._recipe.is_warm else self._is_announced
 
     def _beginning(self, told: Told) -> Beginning:
         """Of a program that has ended. Raises StartFailed when it never came to that, unless we were the reason."""

@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, NoReturn
 from . import identity, places, script
 
 _BEGINNING = struct.Struct("=QQd")  # microseconds of CPU, peak KiB, monotonic seconds
-_BEGAN, _COMPILED, _FAILED = b"+", b"=", b"!"
+_BEGAN, _COMPILED, _WARNED, _FAILED = b"+", b"=", b"~", b"!"
 _WORD_BYTES = 1 + _BEGINNING.size
 _TOLD_BYTES = 8192
 _FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR = 3, 65536
@@ -71,6 +71,11 @@ class Told:
     def is_compiled(self) -> bool:
         """Did the script compile, with nothing to complain of? Said before any of its code ran."""
         return self._words[_WORD_BYTES : _WORD_BYTES + 1] == _COMPILED
+
+    @property
+    def has_said_all(self) -> bool:
+        """Is there nothing more that a script tells?"""
+        return len(self._words) > _WORD_BYTES
 
     def close(self) -> None:
         """Hear no more."""
@@ -148,9 +153,8 @@ def _set_up(recipe: Recipe, fds: list[int]) -> None:
 
 
 def _compiled(tell: int, is_silent: bool) -> None:
-    """Say so, unless the compiler had something to say, and close what the script must not find."""
-    if is_silent:
-        _report(_COMPILED, tell)
+    """Say so, and whether the compiler had nothing to say; close what the script must not find."""
+    _report(_COMPILED if is_silent else _WARNED, tell)
     os.closerange(_FIRST_KEPT, _ABOVE_ANY_DESCRIPTOR)
 
 
