@@ -34,6 +34,17 @@ ADDRESSES = {
     "language": "/api/v1/reviews/?language=go",
     "search, a common word": "/api/v1/reviews/?search=exercise",
     "search, a rare word": "/api/v1/reviews/?search=labyrinth",
+    "search, the beginning of a rare word": "/api/v1/reviews/?search=laby",
+    "search, a rare word and a common one": "/api/v1/reviews/?search=exercise+labyrinth",
+    "search in a language": "/api/v1/reviews/?search=exercise&language=go",
+    "oldest first": "/api/v1/reviews/?ordering=created_at",
+    "by title, A to Z": "/api/v1/reviews/?ordering=title",
+    "by title, Z to A": "/api/v1/reviews/?ordering=-title",
+    "best rating first": "/api/v1/reviews/?ordering=-rating",
+    "lowest rating first": "/api/v1/reviews/?ordering=rating",
+    "by rating in a language": "/api/v1/reviews/?ordering=-rating&language=go",
+    "by title, a common word": "/api/v1/reviews/?ordering=title&search=exercise",
+    "by title, a rare word": "/api/v1/reviews/?ordering=title&search=labyrinth",
 }
 
 
@@ -94,10 +105,12 @@ def _fill(user: Any, begin: int, end: int) -> None:
     """Rows `begin` to `end`: every 50th in Go, every 1000th about a labyrinth."""
     from django.db import connection  # noqa: PLC0415 - the settings come first
 
-    from reviews.models import Review  # noqa: PLC0415
+    from reviews.models import Review, TitleWord  # noqa: PLC0415
+    from reviews.titles import title_words_rows  # noqa: PLC0415
 
     for first in range(begin, end, BATCH):
-        Review.objects.bulk_create(_row(user, number) for number in range(first, min(end, first + BATCH)))
+        made = Review.objects.bulk_create(_row(user, number) for number in range(first, min(end, first + BATCH)))
+        TitleWord.objects.bulk_create(word for review in made for word in title_words_rows(review=review))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

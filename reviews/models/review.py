@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from reviews.models.job import ReviewJob
 
@@ -22,6 +23,9 @@ class Review(ReviewJob):
     language = models.CharField(max_length=20)
     content_hash = models.CharField(max_length=64, editable=False)  # sha256 of language, NUL, code
     rating = models.PositiveSmallIntegerField(null=True, blank=True)  # 0 to 100, computed from the findings
+    rating_order = models.GeneratedField(  # lists are sorted by it: a review without a rating stands below all others
+        expression=Coalesce("rating", -1), output_field=models.SmallIntegerField(), db_persist=True
+    )
     findings_count = models.PositiveIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     payload = models.UUIDField(null=True, blank=True, editable=False)
@@ -33,11 +37,29 @@ class Review(ReviewJob):
             models.Index(name="review_list_idx", fields=("user", "-created_at", "-id")),
             models.Index(name="review_language_idx", fields=("user", "language", "-created_at", "-id")),
             models.Index(name="review_title_idx", fields=("user", "title", "id")),
+            models.Index(name="review_rating_idx", fields=("user", "rating_order", "id")),
             models.Index(name="review_status_idx", fields=("status", "created_at")),
         )
 
     def __str__(self) -> str:
         return self.title
+
+
+class TitleWord(models.Model):
+    """A word of a review's title, by which the review is found. Bytes of UTF-8: their order, and so the range of
+    all words with one beginning, is the same in every database and under every collation.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="title_words", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    word = models.BinaryField(max_length=200)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="review_title_word_unique", fields=("review", "word")),)
+        indexes = (models.Index(name="review_title_word_idx", fields=("user", "word", "review")),)
+
+    def __str__(self) -> str:
+        return bytes(self.word).decode()
 
 
 class ReviewVersion(models.Model):

@@ -16,10 +16,11 @@ from codereview.common.events import events_forget
 from codereview.common.limits import limit_check_named
 from codereview.common.payloads import payload_create, payloads_delete
 from reviews.inputs import check_code, check_language, check_title
-from reviews.models import Review
+from reviews.models import Review, TitleWord
 from reviews.models.job import Status
 from reviews.queueing import review_enqueue
 from reviews.subjects import review_subject
+from reviews.titles import title_words_rows
 
 PAYLOAD = "review"  # the payload's kind: {"code": str, "findings": [...], "summary": str, "analysers": {...}}
 
@@ -49,6 +50,7 @@ def review_create(*, user: User, title: str, language: str, code: str) -> tuple[
             review = Review.objects.create(
                 user=user, title=title, language=language, content_hash=digest, payload=payload
             )
+            TitleWord.objects.bulk_create(title_words_rows(review=review))
             transaction.on_commit(functools.partial(review_enqueue, review_id=review.pk))
     except IntegrityError:
         # Another request with this code committed first. Anything else is our own fault.

@@ -25,6 +25,16 @@ def post(client, **changes):
     return client.post(URL, {"title": "Adding", "language": "python", "code": FAULTY, **changes})
 
 
+def walk(client, ordering):
+    """The items of all pages, a page at a time."""
+    url, items = f"{URL}?page_size=1&ordering={ordering}", []
+    while url:
+        page = client.get(url).data
+        items += page["results"]
+        url = page["next"]
+    return items
+
+
 class TestReviews:
     def test_new_code_is_accepted_with_an_address(self, client):
         answer = post(client)
@@ -47,6 +57,14 @@ class TestReviews:
             ]
         assert titles == ["Clean"]
         assert client.get(URL, {"colour": "red"}).status_code == 400
+
+    def test_the_list_is_sorted_by_rating_and_what_has_none_stands_lowest(self, client):
+        for number, rating in enumerate((60, None, 100, 60)):
+            post(client, title=str(number), code=f"x = {number}\n")
+            Review.objects.filter(title=str(number)).update(rating=rating)
+        best = walk(client, "-rating")
+        assert [item["rating"] for item in best] == [100, 60, 60, None]
+        assert walk(client, "rating") == best[::-1]
 
     def test_refusals_name_the_field(self, client):
         answer = post(client, code="")
