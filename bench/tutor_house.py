@@ -176,13 +176,14 @@ class House:
         lines = [line for pid in self.worker_pids for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
         return sum(int(line.split()[1]) for line in lines if line.startswith(name)) / 1024
 
-    def most_streams(self) -> int:
-        """By the ledger: how many calls overlapped at most."""
+    def most_streams(self, since: float) -> int:
+        """By the ledger: how many calls overlapped at most, of those that began after a moment."""
         from codereview.llm.models import UsageEntry  # noqa: PLC0415
 
         changes: list[tuple[float, int]] = []
         for ended, total_ms in UsageEntry.objects.values_list("created_at", "total_ms"):
-            changes += [(ended.timestamp() - total_ms / 1000, 1), (ended.timestamp(), -1)]
+            began = ended.timestamp() - total_ms / 1000
+            changes += [(began, 1), (ended.timestamp(), -1)] if began >= since else []
         open_now = most = 0
         for _at, change in sorted(changes):
             open_now += change

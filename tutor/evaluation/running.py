@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from tutor.evaluation.checks import TITLES, Outcome, said_check
+from tutor.evaluation.checks import TITLES, Outcome
 from tutor.evaluation.execution import Executor
 from tutor.evaluation.gates import Gate, at_least, at_most
-from tutor.evaluation.gating import reply_pass
 from tutor.evaluation.metamorphic import changes_nothing, states_fit
 from tutor.evaluation.planting import Plant, plants_check
 from tutor.evaluation.replies import (
@@ -23,13 +22,12 @@ from tutor.evaluation.replies import (
     rules_replies,
 )
 from tutor.evaluation.replies.base import draw
-from tutor.evaluation.said import Said, truth_of
 from tutor.evaluation.states import HELD_OUT, State
 from tutor.evaluation.statistics import Rate, percentile, rate_of
+from tutor.evaluation.working import PROCESSES, outcomes_of
 
 HOLD_P95_MS = 500
 LEVEL_OF_EXAMPLES = 4  # below it, a newly passing test is a leak
-PARALLEL = 2  # conversations at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +41,27 @@ class Extent:
     attack_every: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which replies of an extent are looked at; nothing named means all."""
+
+    tutors: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    levels: tuple[int, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def holds(self, reply: Reply, state: State) -> bool:
+        return (
+            (not self.tutors or reply.tutor in self.tutors)
+            and (not self.families or reply.family in self.families)
+            and (not self.levels or reply.level in self.levels)
+            and (not self.problems or state.problem in self.problems)
+        )
+
+
 FULL = Extent(states=1 << 30, per_family=30, per_fault=20, good=200, attack_every=1)
 QUICK = Extent(states=12, per_family=1, per_fault=1, good=8, attack_every=20)
+WHOLE = Part()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +70,7 @@ class Run:
 
     states: list[State]
     sampled: bool = False  # a sample of the corpus: it can refute, not prove
+    partial: bool = False  # only a part was asked for: gates that it has no case of say nothing
     outcomes: list[Outcome] = field(default_factory=list)
     plants: list[Plant] = field(default_factory=list)
     metamorphic: dict[str, Rate] = field(default_factory=dict)
@@ -63,7 +81,7 @@ class Run:
 
     @property
     def gates(self) -> list[Gate]:
-        return gates_of(self)
+        return [gate for gate in gates_of(self) if gate.cases or not self.partial]
 
     @property
     def passed(self) -> bool:
@@ -71,22 +89,31 @@ class Run:
 
 
 def evaluation_run(
-    states: list[State], *, extent: Extent, executor: Executor, say: Callable[[str], object] = lambda _text: None
+    states: list[State],
+    *,
+    extent: Extent,
+    part: Part = WHOLE,
+    cache: Path | None = None,
+    processes: int = PROCESSES,
+    say: Callable[[str], object] = lambda _text: None,
 ) -> Run:
-    """Run it all. Raises SandboxError when nothing can execute."""
+    """Run it all, or a part. Executions are remembered in `cache`. Raises SandboxError when nothing can execute."""
     chosen = _sample(states, extent.states)
-    run = Run(states=chosen, sampled=extent is not FULL)
+    run = Run(states=chosen, sampled=extent is not FULL or part != WHOLE, partial=part != WHOLE)
     say("planted leaks")
+    executor = Executor(cache=cache)
     run.plants = plants_check(states, executor=executor)
-    by_id = {state.id: state for state in states}
-    with ThreadPoolExecutor(max_workers=PARALLEL) as pool:
-        replies = _replies(states, chosen, extent)
-        for outcome in pool.map(lambda reply: _outcome(reply, by_id[reply.state], executor), replies):
-            run.outcomes.append(outcome)
-            if len(run.outcomes) % 100 == 0:
-                say(f"{len(run.outcomes)} replies, {executor.run_count} executions")
-    run.metamorphic = _metamorphic(chosen)
     run.executions = executor.run_count
+    by_id = {state.id: state for state in states}
+    replies = ((reply, by_id[reply.state]) for reply in _replies(states, chosen, extent))
+    pairs = [pair for pair in replies if part.holds(*pair)]
+    for outcome, executions in outcomes_of(pairs, processes=processes, cache=cache):
+        run.outcomes.append(outcome)
+        run.executions += executions
+        if len(run.outcomes) % 100 == 0:
+            say(f"{len(run.outcomes)} of {len(pairs)} replies, {run.executions} executions")
+    if not run.partial:
+        run.metamorphic = _metamorphic(chosen)
     return run
 
 
@@ -105,17 +132,6 @@ def _replies(states: list[State], chosen: list[State], extent: Extent) -> Iterat
     yield from bad_replies(states, per_fault=extent.per_fault)
     yield from leaking_replies(states, per_family=extent.per_family)
     yield from attacked_replies(states, every=extent.attack_every)
-
-
-def _outcome(reply: Reply, state: State, executor: Executor) -> Outcome:
-    truth = truth_of(state)
-    passage = reply_pass(reply, truth)
-    said = Said(
-        truth=truth, level=reply.level, units=tuple(passage.released), executor=executor, earlier=reply.earlier,
-        canaries=reply.canaries, system_prompt=reply.system_prompt,
-    )  # fmt: skip
-    fine, remarks = said_check(said)
-    return Outcome(reply=reply, state=state, passage=passage, fine=fine, remarks=remarks)
 
 
 def _metamorphic(states: list[State]) -> dict[str, Rate]:

@@ -20,7 +20,7 @@ from tutor.evaluation.material import package_load, references
 from tutor.evaluation.metamorphic import changes_nothing, states_fit
 from tutor.evaluation.planting import Plant
 from tutor.evaluation.replies.base import Reply
-from tutor.evaluation.running import Run, caught, gates_of
+from tutor.evaluation.running import Part, Run, caught, gates_of
 from tutor.evaluation.states import State
 from tutor.evaluation.statistics import Rate
 
@@ -46,6 +46,43 @@ def test_the_quick_run_holds_every_gate():
     assert all(plant["noticed"] for plant in document["plants"])
     assert len(document["plants"]) >= 20
     assert document["executions"] > 0
+
+
+def test_a_part_is_looked_at_alone_and_without_the_gates_of_the_rest():
+    out = io.StringIO()
+    part = ["--tutor", "leaker", "--family", "dictated", "--family", "fenced"]
+    call_command("evaluate_tutor", "--quick", "--json", *part, stdout=out, stderr=io.StringIO())
+    document = json.loads(out.getvalue())
+    assert set(document["caught"]) == {"leaker dictated", "leaker fenced"}
+    assert document["replies"] == 2
+    names = {gate["name"] for gate in document["gates"]}
+    assert "scripted leaks caught" in names
+    assert not any("rules" in name for name in names)
+
+
+class TestPart:
+    def test_what_is_not_named_is_not_asked_for(self):
+        state = state_where(kind="mutant")
+        reply = outcome(state, tutor="leaker", level=3).reply
+        assert Part().holds(reply, state)
+        assert Part(tutors=("rules", "leaker"), families=("f",), levels=(3,), problems=(state.problem,)).holds(
+            reply, state
+        )
+
+    @pytest.mark.parametrize("part", [{"tutors": ("rules",)}, {"families": ("g",)}, {"levels": (1, 2)}])
+    def test_one_that_does_not_fit_is_enough(self, part):
+        state = state_where(kind="mutant")
+        assert not Part(**part).holds(outcome(state, tutor="leaker", level=3).reply, state)
+
+    def test_of_another_problem(self):
+        state = state_where(kind="mutant")
+        assert not Part(problems=("another",)).holds(outcome(state).reply, state)
+
+    def test_a_gate_without_a_case_fails_the_whole_and_not_a_part(self):
+        state = state_where(kind="mutant")
+        whole = Run(states=[state], outcomes=[outcome(state)])
+        assert not whole.passed
+        assert dataclasses.replace(whole, partial=True).passed
 
 
 class TestGates:
@@ -119,9 +156,15 @@ class TestMisuse:
             call_command("evaluate_tutor", "--corpus", tmp_path / "states.gz")
         assert error.value.returncode == 2
 
-    def test_a_baseline_of_a_sample_is_none(self):
+    @pytest.mark.parametrize("part", [["--quick"], ["--tutor", "rules"], ["--problem", "savings-jar"]])
+    def test_a_baseline_of_a_part_is_none(self, part):
         with pytest.raises(CommandError) as error:
-            call_command("evaluate_tutor", "--quick", "--write-baseline")
+            call_command("evaluate_tutor", "--write-baseline", *part)
+        assert error.value.returncode == 2
+
+    def test_a_part_without_a_reply(self):
+        with pytest.raises(CommandError) as error:
+            call_command("evaluate_tutor", "--quick", "--tutor", "nobody", stderr=io.StringIO())
         assert error.value.returncode == 2
 
     def test_the_shipped_corpus_is_not_overwritten_with_one_problem(self):

@@ -130,8 +130,9 @@ def leaking_replies(states: Iterable[State], *, per_family: int) -> Iterator[Rep
     for family, build in FAMILIES.items():
         left = per_family
         for state in sorted(wrong, key=lambda item: draw(family, item.id, of=1 << 30)):
-            turns = build(truth_of(state))
-            if turns and left:
+            if not left:
+                break
+            if turns := build(truth_of(state)):
                 left -= 1
                 level = LEVELS[draw(state.id, family, "level", of=len(LEVELS))]
                 yield Reply(state=state.id, tutor="leaker", family=family, level=level, turns=turns, leaks=True)
