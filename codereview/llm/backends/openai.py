@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from codereview.llm.backends.openai_stream import chunks_of
 from codereview.llm.base import WATCHED, BaseProvider, Call, CompletionRequest, Usage
 from codereview.llm.exceptions import (
     AnswerTooLong,
@@ -165,7 +166,7 @@ class OpenAIProvider(BaseProvider):
                 _require_event_stream(stream.response.headers.get("content-type", ""))
                 reader = _Reader(call, pipe, request.max_tokens)
                 try:
-                    async for chunk in stream:
+                    async for chunk in chunks_of(stream.response):
                         if reader.take(chunk):
                             patience.reschedule(asyncio.get_running_loop().time() + self.seconds("GAP"))
                 finally:
@@ -213,14 +214,15 @@ class _Reader:
         self._held: list[str] = []
         self._hold_until = 0.0
 
-    def take(self, chunk: Any) -> bool:
+    def take(self, chunk: dict[str, Any]) -> bool:
         """Whether the chunk is a sign that the answer goes on."""
-        if (usage := getattr(chunk, "usage", None)) is not None:
+        if (usage := chunk.get("usage")) is not None:
             self._take_usage(usage)
-        for choice in (getattr(chunk, "choices", None) or ())[:1]:
-            self._ended = choice.finish_reason or self._ended
-            self._refused = self._refused or bool(getattr(choice.delta, "refusal", None))
-            if text := choice.delta.content:
+        for choice in (chunk.get("choices") or ())[:1]:
+            self._ended = choice.get("finish_reason") or self._ended
+            delta = choice.get("delta") or {}
+            self._refused = self._refused or bool(delta.get("refusal"))
+            if text := delta.get("content"):
                 self._take_text(text)
         return self._call.first_piece_at is not None
 
@@ -252,10 +254,10 @@ class _Reader:
             self._pipe.put("".join(self._held))
             self._held.clear()
 
-    def _take_usage(self, usage: Any) -> None:
-        prompt, output = int(usage.prompt_tokens), int(usage.completion_tokens)
-        details = getattr(usage, "prompt_tokens_details", None)
-        cached = min(max(int(getattr(details, "cached_tokens", 0) or 0), 0), prompt)
+    def _take_usage(self, usage: dict[str, Any]) -> None:
+        prompt, output = int(usage["prompt_tokens"]), int(usage["completion_tokens"])
+        details = usage.get("prompt_tokens_details") or {}
+        cached = min(max(int(details.get("cached_tokens") or 0), 0), prompt)
         if prompt >= 0 and output >= 0:
             self._call.usage = Usage(fresh=prompt - cached, cached=cached, output=output, estimated=False)
 

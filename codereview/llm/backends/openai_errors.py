@@ -13,8 +13,10 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
+import httpx2
 import openai
 
+from codereview.llm.backends.openai_stream import StreamFault
 from codereview.llm.exceptions import (
     LlmError,
     PromptTooLong,
@@ -46,12 +48,12 @@ def mapped(error: Exception) -> LlmError:
         return error
     if isinstance(error, openai.APIStatusError):
         return _of_status(error)
-    if isinstance(error, openai.APITimeoutError | TimeoutError):
+    if isinstance(error, openai.APITimeoutError | httpx2.TimeoutException | TimeoutError):
         return ProviderTimeout("It did not answer in time.")
-    if isinstance(error, openai.APIConnectionError):
+    if isinstance(error, openai.APIConnectionError | httpx2.HTTPError):
         return ProviderUnreachable("No connection to it, or the connection broke.")
-    if isinstance(error, openai.APIError):
-        return _of_code(_codes(error), "inside the stream")
+    if isinstance(error, StreamFault):
+        return _of_code(_codes_in(error.error))
     return ProviderGarbled(f"Its answer is not what the protocol says ({type(error).__name__}).")
 
 
@@ -81,22 +83,28 @@ def _of_status(error: openai.APIStatusError) -> LlmError:
     return ProviderGarbled(f"HTTP {status}{_said(codes)}: it does not understand the request.")
 
 
-def _of_code(codes: set[str], where: str) -> LlmError:
+def _of_code(codes: set[str]) -> LlmError:
     if codes & _QUOTA:
         return ProviderQuotaUsed("The account has used up its quota: raise it, or set another key.")
     if codes & _TOO_LONG:
         return PromptTooLong("The prompt does not fit the model's window.")
     if codes & _REFUSAL:
         return ProviderRefused("It declined the request by its content policy.")
-    return ProviderBusy(f"It reported an error {where}{_said(codes)}.")
+    return ProviderBusy(f"It reported an error inside the stream{_said(codes)}.")
 
 
 def _codes(error: openai.APIError) -> set[str]:
     """The server's codes, as far as they look like codes."""
-    values: list[Any] = [error.code, error.type]
     body = error.body
-    if isinstance(body, dict) and isinstance(body.get("error"), dict):
-        values += [body["error"].get("code"), body["error"].get("type")]
+    detail = body.get("error") if isinstance(body, dict) else None
+    return _like_codes(error.code, error.type) | _codes_in(detail)
+
+
+def _codes_in(detail: Any) -> set[str]:
+    return _like_codes(detail.get("code"), detail.get("type")) if isinstance(detail, dict) else set()
+
+
+def _like_codes(*values: Any) -> set[str]:
     return {value for value in values if isinstance(value, str) and _CODE.fullmatch(value)}
 
 
