@@ -9,7 +9,9 @@ published; its first sentence counts when its event is published.
 
 "200 concurrent streams" means that so many are open at the model at once, and stay so: streams begin one
 after the other, evenly, `--within` seconds, by default as long as one of them lasts. That is how learners
-come: no two hundred press a button in the same millisecond. The report tells how many were open at most.
+come: no two hundred press a button in the same millisecond. A stream says a hint of 95 words, as long as
+good hints are (80 to 160), at the pace of a model of about eleven tokens a second. The report tells how many
+were open at most.
 
 Then, once, all at once: a class that was told to submit now. There the processor time of a hint, times the
 streams, over the processors, decides how long the last one waits, and nothing else does; so that run has no
@@ -40,7 +42,9 @@ TEXT = (
     "Read the first line of the input once more, slowly. Then write down what your variables hold after it. "
     "Compare that with what the statement promises about the order of the numbers. "
     "Now follow the next step of your loop in the same way, by hand. "
-    "The moment at which paper and program part is the place to think about."
+    "The moment at which paper and program part is the place to think about. "
+    "Before you change a line there, say in one sentence what it is for and which value it should leave behind. "
+    "Then ask whether it does the same for an input with one number only."
 )
 FIRST_TOKEN_SECONDS = 0.3
 WORD_SECONDS = 0.12

@@ -108,13 +108,6 @@ def attempts_counted(*, user_id: int) -> QuerySet[Submission]:
     return rows.exclude(verdict__in=("", Verdict.JUDGE_ERROR))
 
 
-def problems_untold(*, user_id: int) -> set[int]:
-    """Ids of the problems of a learner's attempts that ended and of which no app above was told yet."""
-    rows = Submission.objects.filter(user_id=user_id, told_at__isnull=True, status=Status.FINISHED)
-    ids = rows.filter(kind=Submission.Kind.SUBMISSION, problem__isnull=False).order_by().values_list("problem_id")
-    return {problem_id for (problem_id,) in ids.distinct()}
-
-
 def problem_statuses(*, actor: Actor, problems: Iterable[Problem] | QuerySet[Problem]) -> dict[int, str]:
     """ "solved" or "tried" by problem id, for those the actor has tried. Our own faults do not count.
 

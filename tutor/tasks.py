@@ -8,13 +8,12 @@ from celery import shared_task
 
 from tutor.pool import told_run
 from tutor.producing import answer_produce, hint_produce
-from tutor.progress.following import progress_follow_hint
 
 
 @shared_task(name="tutor.tasks.produce_hint", acks_late=True, ignore_result=True)
 def produce_hint(hint_id: str) -> None:
     """Tell one hint, if no other worker has."""
-    told_run(lambda pk: hint_produce(hint_id=pk), uuid.UUID(hint_id), then=lambda pk: progress_follow_hint(hint_id=pk))
+    told_run(lambda pk: hint_produce(hint_id=pk), uuid.UUID(hint_id))
 
 
 @shared_task(name="tutor.tasks.produce_answer", acks_late=True, ignore_result=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -11,11 +9,9 @@ from django.utils import timezone
 
 from tests.factories import make_problem
 from tests.tutor.stored import make_judged
-from tutor import tasks
-from tutor.models import Hint, SkillStat
+from tutor.models import Hint
 from tutor.pool import told_run
 from tutor.producing import hint_produce
-from tutor.progress.following import progress_follow_hint
 from tutor.queueing import hints_reap
 from tutor.services import hint_request, message_send
 
@@ -28,30 +24,6 @@ def test_a_row_is_told_in_the_pool(user):
     hint = hint_request(submission=make_judged(user=user, problem=make_problem()), user=user)
     assert told_run(lambda pk: hint_produce(hint_id=pk), hint.pk).result(SECONDS)
     assert Hint.objects.get(pk=hint.pk).status == Hint.Status.FINISHED
-
-
-def test_a_hint_counts_as_help_once_it_was_told(user, monkeypatch):
-    followed = threading.Event()
-
-    def follow(*, hint_id):
-        progress_follow_hint(hint_id=hint_id)
-        followed.set()
-
-    monkeypatch.setattr(tasks, "progress_follow_hint", follow)
-    submission = make_judged(user=user, problem=make_problem(skills=("loops",)))
-    hint = Hint.objects.create(user=user, problem=submission.problem, submission=submission, level=1)
-    tasks.produce_hint(str(hint.pk))
-    assert followed.wait(SECONDS)
-    assert SkillStat.objects.get(user=user).hints_used == 1
-
-
-def test_nothing_follows_what_was_not_told(user):
-    followed: list[uuid.UUID] = []
-    assert told_run(lambda pk: False, uuid.uuid4(), then=followed.append).result(SECONDS) is False
-    last = threading.Event()
-    assert told_run(lambda pk: True, uuid.uuid4(), then=lambda pk: last.set()).result(SECONDS)
-    assert last.wait(SECONDS)  # they come one after the other
-    assert followed == []
 
 
 def test_a_fault_in_a_telling_ends_no_thread(user):

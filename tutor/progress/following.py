@@ -1,4 +1,4 @@
-"""What happens after a judgement, and after a hint: statistics and outcomes follow. Safe to repeat."""
+"""What happens after a judgement: statistics and outcomes follow. Safe to repeat."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 from submissions.models import Submission
 from submissions.selectors import submission_reread
-from tutor.models import Hint
 from tutor.progress.outcomes import hint_outcomes_join, siblings_note
 from tutor.progress.skills import skills_rebuild, skills_update
 
@@ -35,10 +34,3 @@ def progress_follow_rejudge(*, submission_ids: list[uuid.UUID], **kwargs: Any) -
     """
     rows = Submission.objects.filter(pk__in=submission_ids, user__isnull=False).order_by()
     skills_rebuild(user_ids=sorted({user_id for user_id in rows.values_list("user_id", flat=True) if user_id}))
-
-
-def progress_follow_hint(*, hint_id: uuid.UUID) -> None:
-    """To be called when a hint was told, after the commit: it counts as help from now on."""
-    told = Hint.objects.filter(pk=hint_id).values_list("user_id", "problem_id").first()
-    if told is not None:
-        skills_update(user_id=told[0], problem_id=told[1])

@@ -11,7 +11,6 @@ from django.utils import timezone
 from codereview.accounts.models import User
 from problems.models import Problem
 from submissions.models import Submission
-from submissions.selectors import problems_untold
 from tutor.models import SkillStat
 from tutor.progress.mastery import mastery_of
 from tutor.progress.practice import Practised, practised_read
@@ -37,9 +36,11 @@ def skills_update(*, user_id: int, problem_id: int) -> None:
 
 
 def skills_catch_up(*, user_id: int) -> None:
-    """Count what was judged a moment ago and waits in the queue: whoever reads their progress sees it already."""
-    for problem_id in problems_untold(user_id=user_id):
-        skills_update(user_id=user_id, problem_id=problem_id)
+    """Count what no judgement has counted yet: hints told since, attempts that wait in the queue to be told of.
+
+    For whoever reads somebody's progress, so that a hint need not pay for it while learners wait for theirs.
+    """
+    _recount(user_id, None)
 
 
 def skills_rebuild(*, user_ids: Iterable[int] | None = None) -> Rebuilt:

@@ -11,7 +11,7 @@ from submissions.signals import submission_judged
 from tests.factories import make_problem
 from tests.tutor.progress.rows import hinted, results, tried
 from tutor.models import HintOutcome, SkillStat
-from tutor.progress.following import progress_follow, progress_follow_hint
+from tutor.progress.following import progress_follow
 
 pytestmark = pytest.mark.django_db
 
@@ -72,11 +72,3 @@ def test_skills_follow_a_rejudge(user, problem):
     )  # fmt: skip
     assert rejudge_apply(changes=[RejudgeChange(submission=submission, old="wrong_answer", judgement=judgement)]) == 1
     assert counted(user) == [(1, 1, 0)]
-
-
-def test_a_hint_counts_once_it_was_told(user, problem):
-    submission = tried(user, problem)
-    hint = hinted(submission)
-    for _again in range(2):
-        progress_follow_hint(hint_id=hint.pk)
-    assert counted(user) == [(0, 1, 1)]

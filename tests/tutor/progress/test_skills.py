@@ -43,16 +43,13 @@ def test_an_attempt_counts_for_every_skill_of_its_problem(user, problem):
     assert mastery(user, "loops") == 0.0
 
 
-def test_what_nobody_was_told_of_yet_is_caught_up_with(user, problem):
-    """The queue may be slow; told of, nothing is counted again."""
-    submission = tried(user, problem, "accepted")
-    tried(user, make_problem(slug="other", skills=("lists",)))
-    skills_catch_up(user_id=user.pk)
-    assert stats(user) == {"loops": (1, 1, 0), "lists": (1, 2, 0)}
-    Submission.objects.update(told_at=submission.created_at)
-    SkillStat.objects.all().delete()
-    skills_catch_up(user_id=user.pk)
-    assert stats(user) == {}
+def test_what_no_judgement_has_counted_yet_is_caught_up_with(user, problem):
+    """The queue may be slow, and a hint counts as help once it was told; counting again changes nothing."""
+    tried(user, problem, "accepted")
+    hinted(tried(user, make_problem(slug="other", skills=("lists",))))
+    for _again in range(2):
+        skills_catch_up(user_id=user.pk)
+        assert stats(user) == {"loops": (1, 1, 0), "lists": (1, 2, 1)}
 
 
 def test_counting_again_changes_nothing(user, problem):

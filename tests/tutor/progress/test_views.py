@@ -12,7 +12,7 @@ from tutor.progress.skills import skills_rebuild
 
 pytestmark = pytest.mark.django_db
 
-PAGE_QUERIES = 12
+PAGE_QUERIES = 18
 
 
 @pytest.fixture
