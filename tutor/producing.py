@@ -8,6 +8,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from codereview.common.leases import lease_claim, lease_finish, lease_kept
 from submissions.subjects import submission_subjects
 from tutor.announcing import message_announce, message_subjects
 from tutor.models import Hint, Message
-from tutor.scripts import answer_script, hint_script
+from tutor.scripts import answer_script, general_script, hint_script
 from tutor.stopping import Stop
 from tutor.telling import LeaseLost, Script, Telling
 
@@ -49,7 +50,7 @@ def _produce(*, model: type[Any], pk: uuid.UUID, related: tuple[str, ...], prepa
         try:
             if row.attempts > ATTEMPTS_MAX:
                 raise Conflict(_("The tutor failed here several times. Ask again."), code="hint_failed")
-            telling = Telling(script=prepare(row=row), token=token, stop=stop)
+            telling = Telling(script=_script(row, prepare), token=token, stop=stop)
             telling.tell()
             telling.sign()
         except ApplicationError as error:
@@ -57,6 +58,15 @@ def _produce(*, model: type[Any], pk: uuid.UUID, related: tuple[str, ...], prepa
         except LeaseLost:
             return False
     return _finish(telling)
+
+
+def _script(row: Hint | Message, prepare: Callable[..., Script]) -> Script:
+    """What is told; while the payloads' store is away, the little that needs nothing from it."""
+    try:
+        return prepare(row=row)
+    except DatabaseError:
+        logger.exception("tutor.nothing_readable", id=str(row.pk))
+        return general_script(row=row)
 
 
 def _finish(telling: Telling) -> bool:
@@ -73,8 +83,12 @@ def _finish(telling: Telling) -> bool:
     if not lease_finish(model=type(row), pk=row.pk, token=telling.token, status=status, **values):
         return False
     telling.publish("hint.finished", **telling.script.facts, outcome=str(telling.outcome))
-    _announce(row)
-    telling.clear()
+    try:
+        _announce(row)
+        telling.clear()
+    except DatabaseError as error:
+        # It is told and finished; what is left over goes with the sweeper.
+        logger.warning("tutor.payloads_away", id=str(row.pk), error=type(error).__name__)
     return True
 
 

@@ -19,8 +19,9 @@ from tutor.packet import packet_before_attempt, packet_build
 from tutor.prompting import Prompted, chat_prompt, hint_prompt
 from tutor.rules import answer_compose, hint_compose
 from tutor.selectors import preferences_of
-from tutor.telling import Script
+from tutor.telling import LAST_RESORT, ClosedGate, Script
 
+FIRST_LEVEL = 1
 ANY_LANGUAGE = "python"  # what code in a text is tried as, when the learner has written none yet
 
 
@@ -103,6 +104,26 @@ def answer_script(*, row: Message) -> Script:
         user=row.user,
         use_model=preferences_of(user=row.user).use_model,
         said=said,
+    )
+
+
+def general_script(*, row: Hint | Message) -> Script:
+    """When nothing can be read: no model is asked, no gate could check, only words of our own are told."""
+    if isinstance(row, Hint):
+        member, subjects = "hint", submission_subjects(submission=row.submission)
+        facts = {"submission": str(row.submission_id), "level": row.level}
+    else:
+        member, subjects = "message", message_subjects(message=row)
+        facts = {"problem": row.problem.slug, "level": FIRST_LEVEL}
+    return Script(
+        row=row,
+        member=member,
+        subjects=subjects,
+        facts=facts,
+        request=CompletionRequest(purpose="hint", computed=(LAST_RESORT,)),
+        gate_make=ClosedGate,
+        user=row.user,
+        use_model=False,
     )
 
 

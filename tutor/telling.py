@@ -1,7 +1,8 @@
 """Tells one thing to one learner, sentence by sentence, behind the gate: a hint, an answer of the chat.
 
 Released sentences are stored before they are published, so a worker's death loses none and says none
-twice: whoever takes over says again what is stored, under the same numbers, and goes on after it.
+twice: whoever takes over says again what is stored, under the same numbers, and goes on after it. Only when
+the store fails is a sentence told that is not kept; the telling then ends as interrupted, to be tried again.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import structlog
+from django.db import DatabaseError
 
 from codereview.accounts.models import User
 from codereview.common.connections import connections_rest
@@ -95,6 +97,7 @@ class Telling:
     _signed: dict[str, str] = field(default_factory=dict)  # the signature on the row
     _gate: Gate | None = None
     _unnamed: list[uuid.UUID] = field(default_factory=list)  # payloads that the row named before its last one
+    _all_kept: bool = True
 
     def tell(self) -> None:
         """Say everything there is to say; afterwards `outcome` is known. Raises LeaseLost."""
@@ -108,6 +111,8 @@ class Telling:
             self.outcome = Outcome.CANCELLED
         elif taken_over or self.withheld:
             self._compute(taken_over=taken_over)
+        if not self._all_kept and not self.stop.cancelled:
+            self.outcome = Outcome.INTERRUPTED
 
     def sign(self) -> None:
         """Note on the row who spoke in the end, unless that stands there. Raises LeaseLost."""
@@ -239,7 +244,12 @@ class Telling:
 
     def _say(self, text: str) -> None:
         self.released.append(text)
-        self._keep()
+        try:
+            self._keep()
+        except DatabaseError as error:
+            # A learner who waits now is told now.
+            logger.warning("tutor.not_kept", id=str(self.script.row.pk), error=type(error).__name__)
+            self._all_kept = False
         self._publish_last()
         connections_rest()
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.db import OperationalError, connections
 
 from codereview.common.events import events_after
 from submissions.subjects import submission_subject
@@ -17,7 +18,8 @@ from tests.tutor.stored import make_judged
 from tutor.documents import hints_json
 from tutor.models import Hint
 from tutor.producing import hint_produce
-from tutor.services import hint_cancel, hint_request
+from tutor.services import hint_cancel, hint_request, hint_retry
+from tutor.telling import LAST_RESORT
 
 BAR_SECONDS = 10
 SAID = "Look at Sample 1. What does your program do with the second number?"
@@ -106,6 +108,69 @@ def test_no_network_at_all(hint, ask_at):
     assert time.monotonic() - began < BAR_SECONDS
     hint.refresh_from_db()
     assert (hint.outcome, hint.provider) == (Hint.Outcome.COMPUTED, "rules")
+
+
+def _produced_in_time(hint: Hint) -> Hint:
+    began = time.monotonic()
+    assert hint_produce(hint_id=hint.pk)
+    assert time.monotonic() - began < BAR_SECONDS
+    hint.refresh_from_db()
+    assert hint.status == Hint.Status.FINISHED
+    return hint
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_a_sandbox_code_is_withheld_and_the_computed_hint_follows(hint, endpoint, settings):
+    """What cannot be tried is not shown; what needs no trial is."""
+    endpoint(Reply(text="Look at Sample 1. Change `+` to `-` on line 1 and run it."))
+    settings.SANDBOXES, settings.SANDBOX = {}, "none"
+    _produced_in_time(hint)
+    assert (hint.outcome, hint.withheld_reason) == (Hint.Outcome.COMPUTED, "gate_error")
+    _check_story(hint)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_with_redis_away_the_hint_is_told_and_found_on_its_row(hint, endpoint, settings):
+    endpoint(Reply(text=SAID))
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    _produced_in_time(hint)
+    assert hint.outcome == Hint.Outcome.COMPLETE
+    assert "\n\n".join(item["text"] for item in hints_json(hints=[hint])[0]["sentences"]).startswith(
+        "Look at Sample 1."
+    )
+
+
+class _Away:
+    """Lets this thread's statements fail, after so many that succeed."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, execute, sql, params, many, context):
+        self.left -= 1
+        if self.left < 0:
+            raise OperationalError("the server went away")
+        return execute(sql, params, many, context)
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "payloads"])
+@pytest.mark.parametrize("after", range(9))
+def test_a_hint_arrives_with_the_payloads_away_from_any_statement_on(hint, endpoint, after):
+    """From the first on nothing can be read, later sentences cannot be kept: both can be tried again."""
+    endpoint(Reply(text=f"{SAID} What should it do?"))
+    with connections["payloads"].execute_wrapper(_Away(after)):
+        _produced_in_time(hint)
+    events = _events(hint)
+    told = [event.data["text"] for event in events if event.type == "hint.delta"]
+    assert told
+    assert (events[0].type, events[-1].type) == ("hint.started", "hint.finished")
+    if after < 2:
+        assert told == [LAST_RESORT]
+    if hint.outcome == Hint.Outcome.INTERRUPTED:
+        hint_retry(hint=hint)
+        _produced_in_time(hint)
+        assert hint.outcome == Hint.Outcome.COMPLETE
+    assert next(item["text"] for item in hints_json(hints=[hint])[0]["sentences"]) == "Look at Sample 1."
 
 
 @pytest.mark.django_db(transaction=True)
