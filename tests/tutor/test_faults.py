@@ -122,7 +122,7 @@ def _produced_in_time(hint: Hint) -> Hint:
 @pytest.mark.django_db(transaction=True)
 def test_without_a_sandbox_code_is_withheld_and_the_computed_hint_follows(hint, endpoint, settings):
     """What cannot be tried is not shown; what needs no trial is."""
-    endpoint(Reply(text="Look at Sample 1. Change `+` to `-` on line 1 and run it."))
+    endpoint(Reply(text="Look at Sample 1. Change `-` to `+` on line 2 and run it."))
     settings.SANDBOXES, settings.SANDBOX = {}, "none"
     _produced_in_time(hint)
     assert (hint.outcome, hint.withheld_reason) == (Hint.Outcome.COMPUTED, "gate_error")
