@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from codereview.accounts.models import User
 from codereview.llm import Completion, CompletionRequest, Message, completion_open
 from codereview.llm.prompts import canary_make, fence, prompt_load
@@ -76,10 +78,14 @@ class Reviewing:
     def document(self) -> dict[str, Any]:
         """The answer as it is stored and sent: findings in order of importance."""
         findings = sorted(self.findings, key=importance)
-        said = summary_compose(findings=findings, looked=self._looked)
+        said = self._summary or summary_compose(findings=findings, looked=self._looked)
+        if self._looked and self.source.is_fragment:
+            said = (
+                f"{said} {_('It was checked as a fragment: names that it does not declare are not held against it.')}"
+            )
         return {
             "findings": [finding.to_json() for finding in findings],
-            "summary": self._summary or said,
+            "summary": said,
             "response": self.response,
             "rating": self.rating,
             "analysers": {"ran": list(self.analysis.ran), "failed": dict(self.analysis.failed)},

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from reviews.analysers.fragments import is_cut_out
 from reviews.findings import Category, Finding, Severity, quote_of
 from sandbox.base import Limits, Process, ProcessResult
 
@@ -29,6 +30,11 @@ class SourceFile:
     @property
     def lines(self) -> list[str]:
         return self.text.split("\n")
+
+    @property
+    def is_fragment(self) -> bool:
+        """A piece that was cut out of a program that is not here."""
+        return self.is_whole and is_cut_out(language=self.language, text=self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,9 +39,9 @@ class CompilerAnalyser(Analyser):
     """Asks a compiler. It reads the code and never runs it.
 
     `rules` says in our words what the codes mean that learners meet; `quiet` are those that say nothing
-    new, `elsewhere` those that another file of a repository may answer. Any other error or warning is told
-    in the compiler's own words, as code, so that nothing in a message (which may quote the code under
-    review) is more than a quotation; of a part of a repository only warnings.
+    new, `elsewhere` those that another file of a repository, or the rest of a program, may answer. Any other
+    error or warning is told in the compiler's own words, as code, so that nothing in a message (which may quote
+    the code under review) is more than a quotation; of a part of a repository only warnings.
     """
 
     rules: Mapping[str, Rule]
@@ -58,8 +58,19 @@ class CompilerAnalyser(Analyser):
             said = list(self.diagnostics(result, source))
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
             return None
+        if source.is_fragment:
+            said = self._without_unknown(said)
         found = (self._finding(diagnostic, source) for diagnostic in said[:DIAGNOSTICS_MAX])
         return first_per_rule([finding for finding in found if finding is not None])
+
+    def _without_unknown(self, said: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """Without what the rest of the program may declare, and without the errors that this causes in its lines."""
+        lines = {diagnostic.line for diagnostic in said if diagnostic.code in self.elsewhere}
+        return [
+            diagnostic
+            for diagnostic in said
+            if diagnostic.code not in self.elsewhere and not (diagnostic.is_error and diagnostic.line in lines)
+        ]
 
     def _finding(self, diagnostic: Diagnostic, source: SourceFile) -> Finding | None:
         if diagnostic.code in self.quiet:

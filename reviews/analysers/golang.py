@@ -19,6 +19,7 @@ _ERRORS = {
     _UNDEFINED: re.compile(r"undefined: ([\w.]+)"),
     _MISSING_RETURN: re.compile(r"missing return()"),
 }
+_PACKAGE = re.compile(r"^\s*package\s", re.MULTILINE)
 _ABSENT = "could not import"  # a package that the box does not have
 
 VET_RULES: Mapping[str, Rule] = {
@@ -70,7 +71,7 @@ class GoVet(CompilerAnalyser):
     def process(self, source: SourceFile) -> Process:
         return Process(
             argv=("python3", "-I", "-S", "check_go.py"),
-            files={"main.go": source.text.encode(errors="replace")},
+            files={"main.go": _within(source.text).encode(errors="replace")},
             limits=self.limits(cpu_ms=15_000, memory_kb=1024 * 1024),
         )
 
@@ -84,6 +85,11 @@ class GoVet(CompilerAnalyser):
                 for remark in remarks if isinstance(remarks, list) else ():
                     place = remark["posn"].rsplit(":", 2)[-2]
                     yield Diagnostic(code=check, line=int(place), message=remark["message"])
+
+
+def _within(text: str) -> str:
+    """The text with the package clause that a fragment lacks, in its first line: the numbers of lines stay."""
+    return text if _PACKAGE.search(text) else f"package main; {text}"
 
 
 def _diagnostic(found: re.Match[str]) -> Diagnostic:

@@ -17,6 +17,7 @@ _JAVAC = (
     *("-XDrawDiagnostics", "-XDshould-stop.ifNoError=FLOW"),
 )
 _REMARK = re.compile(r"^\w+\.java:(\d{1,7}):\d+: compiler\.(err|warn)\.([\w.-]+)(?:: (.*))?$", re.MULTILINE)
+_TYPE = re.compile(r"^\s*import\s|\b(?:class|interface|enum|record|void\s+main)\b", re.MULTILINE)
 _PUBLIC = re.compile(
     r"^[ \t]*public\s+(?:(?:final|abstract|sealed|strictfp)\s+)*(?:class|interface|enum|record)\s+([A-Za-z_]\w{0,99})",
     re.MULTILINE | re.ASCII,
@@ -85,12 +86,17 @@ class JavaLints(CompilerAnalyser):
         found = _PUBLIC.findall(source.text)
         name = f"{found[0] if found else 'Main'}.java"
         limits = self.limits(cpu_ms=15_000, memory_kb=1024 * 1024)
-        return Process(argv=(*_JAVAC, name), files={name: source.text.encode(errors="replace")}, limits=limits)
+        return Process(argv=(*_JAVAC, name), files={name: _within(source.text).encode(errors="replace")}, limits=limits)
 
     def diagnostics(self, result: ProcessResult, source: SourceFile) -> Iterable[Diagnostic]:
         if result.exit_code not in {0, 1}:
             raise ValueError("javac did not come to an end")
         return matches(_REMARK, result.stderr, _diagnostic)
+
+
+def _within(text: str) -> str:
+    """Members that were pasted without their class get one, in the first line and after the last: numbers stay."""
+    return text if _TYPE.search(text) else f"class Main {{ {text}\n}}"
 
 
 def _diagnostic(found: re.Match[str]) -> Diagnostic:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -38,6 +39,13 @@ _DANGLING = essential(CORRECT, "This points to a variable that is gone when the 
 _UNUSED = actionable(READ, "`{detail}` is never used.", "Remove it.")
 _ALWAYS = actionable(CORRECT, "This comparison always has the same answer, so it decides nothing.")
 _FORMAT = essential(CORRECT, "The format and the argument do not fit: what is read or written is undefined.")
+
+# These have no names of their own.
+_UNDECLARED = "undeclared"
+_NOT_HERE = re.compile(
+    r"unknown type name|undeclared|was not declared|has not been declared|does not name a type|is not a member of"
+    r"|declared inside parameter list|undefined type|incomplete type|No such file"
+)
 
 GCC_RULES: Mapping[str, Rule] = {
     "-Wuninitialized": _UNSET,
@@ -167,7 +175,7 @@ class CompilerWarnings(CompilerAnalyser):
     languages = frozenset(_FILES)
     family = "native"
     rules = GCC_RULES
-    elsewhere = frozenset({"-Wimplicit-function-declaration"})
+    elsewhere = frozenset({"-Wimplicit-function-declaration", "-Wbuiltin-declaration-mismatch", _UNDECLARED})
     quiet = frozenset({"-Wcpp"})
 
     def process(self, source: SourceFile) -> Process:
@@ -184,6 +192,8 @@ class CompilerWarnings(CompilerAnalyser):
             place = _place(item, _FILES[source.language])
             if place and item["kind"] in {"warning", "error", "fatal error"}:
                 code, is_error = item.get("option", ""), item["kind"] != "warning"
+                if _NOT_HERE.search(item["message"]):
+                    code = _UNDECLARED
                 yield Diagnostic(code=code, line=place, message=item["message"], is_error=is_error)
 
 

@@ -14,3 +14,4 @@ class PythonChecks(RuledAnalyser):
     entry = "check_python.py"
     tool_files = ("check_python.py", "python_nodes.py", "python_flow.py", "python_scopes.py")
     rules = PYTHON_RULES
+    elsewhere = frozenset({"undefined-name"})

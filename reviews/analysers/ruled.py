@@ -26,6 +26,7 @@ class RuledAnalyser(Analyser):
     entry: str
     tool_files: tuple[str, ...]
     rules: Mapping[str, Rule]
+    elsewhere: frozenset[str] = frozenset()  # rules that the program a fragment was cut out of may answer
 
     def tools(self) -> Mapping[str, bytes]:
         return tool_files(*self.tool_files)
@@ -58,6 +59,8 @@ class RuledAnalyser(Analyser):
             return None
         rule = self.rules.get(rule_id)
         if rule is None or not isinstance(line, int) or not isinstance(end, int):
+            return None
+        if rule_id in self.elsewhere and source.is_fragment:
             return None
         return ruled_finding(
             rule_id=rule_id, rule=rule, source=source, analyser=self.name, line=line, end_line=end, detail=detail

@@ -60,7 +60,7 @@ class RustLints(CompilerAnalyser):
     languages = frozenset({"rust"})
     family = "rust"
     rules = RUSTC_RULES
-    elsewhere = frozenset({"E0425"})
+    elsewhere = frozenset({"E0405", "E0412", "E0422", "E0425", "E0531"})
     quiet = frozenset({"E0432", "E0433", "E0463", "E0601"})
 
     def process(self, source: SourceFile) -> Process:

@@ -13,6 +13,7 @@ from sandbox.base import Process, ProcessResult
 from sandbox.languages import LANGUAGES
 
 _REMARK = re.compile(r"^main\.[jt]s\((\d{1,7}),\d+\): error TS(\d{1,6}): (.*)$", re.MULTILINE)
+_DECLARED = re.compile(r"(?:async\s+)?(?:function|class|const|let|var|enum)\b")
 _OPTIONS = {
     "noEmit": True,
     "skipLibCheck": True,
@@ -141,6 +142,8 @@ class TypeChecks(CompilerAnalyser):
         if result.exit_code not in {0, 1, 2}:
             raise ValueError("tsc did not come to an end")
         for said in matches(_REMARK, result.stdout, _diagnostic):
+            if source.is_fragment and said.code == "6133" and _DECLARED.match(source.lines[said.line - 1]):
+                continue  # it is what was cut out: the rest of the program uses it
             if source.language == "typescript" or said.code in _UNTYPED or _is_syntax(said.code):
                 yield said
 

@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.e2e.browsing import JUDGED_MS, headline, launch, open_problem, sign_up, wait_workspace, write_code
 from tests.e2e.programs import BROKEN, CRASHES, GUESS, REVIEWED, RIGHT, SLUG, UNHURRIED, WRONG
 from tests.e2e.site import Site, running_site
+from tests.e2e.test_repositories import archive, hand_in
 from tests.e2e.test_reviews import open_reviews, paste, stored
 from tests.reviews.code import CLEAN
 
@@ -92,13 +93,8 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     yield "submissions-empty", page, True
     page.goto("/progress/")
     yield "progress-empty", page, True
-    page.goto("/reviews/")
-    yield "reviews-empty", page, True
-    for name, title, code in (("review", "A shop's goods", REVIEWED), ("review-clean", "Adding", CLEAN)):
-        stored(page, title, code)
-        yield name, page, True
-    page.goto("/reviews/")
-    yield "reviews", page, True
+    yield from _reviews(page)
+    yield from _repositories(page)
     open_problem(page, SLUG)
     for name, program in {"crash": CRASHES, "wrong": WRONG}.items():
         _show(page, "Code", narrow=narrow)
@@ -134,6 +130,45 @@ def _learner(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, bool]]:
     page.locator(".row-link").first.click()
     page.locator(".result-verdict").wait_for()
     yield "result", page, True
+
+
+def _reviews(page: Page) -> Iterator[tuple[str, Page, bool]]:
+    open_reviews(page)
+    yield "reviews-empty", page, True
+    page.get_by_role("button", name="Review and keep").click()
+    page.locator(".notice[data-tone=fail]:visible").wait_for()
+    yield "reviews-refused", page, True
+    for name, title, code in (("review", "A shop's goods", REVIEWED), ("review-clean", "Adding", CLEAN)):
+        stored(page, title, code)
+        yield name, page, True
+    page.get_by_role("button", name="Review again").click()
+    page.get_by_role("navigation", name="Versions").wait_for(timeout=JUDGED_MS)
+    yield "review-versions", page, True
+    yield from _printed("review-print", page)
+    open_reviews(page)
+    yield "reviews", page, True
+    page.goto("/reviews/?search=nothing-like-this")
+    yield "reviews-none-found", page, True
+
+
+def _repositories(page: Page) -> Iterator[tuple[str, Page, bool]]:
+    page.goto("/reviews/repositories/")
+    yield "repositories-empty", page, True
+    hand_in(page, b"no archive at all")
+    page.get_by_text("This is not a zip archive").wait_for()
+    yield "repositories-refused", page, True
+    hand_in(page, archive())
+    page.get_by_role("heading", name="Conclusion").wait_for(timeout=JUDGED_MS)
+    yield "repository", page, True
+    yield from _printed("repository-print", page)
+    page.goto("/reviews/repositories/")
+    yield "repositories", page, True
+
+
+def _printed(name: str, page: Page) -> Iterator[tuple[str, Page, bool]]:
+    page.emulate_media(media="print")
+    yield name, page, True
+    page.emulate_media(media="screen")
 
 
 def _tutor(page: Page) -> Iterator[tuple[str, Page, bool]]:

@@ -18,7 +18,7 @@ def said(analyser: CompilerAnalyser, code: str, *, is_whole: bool) -> int:
         def diagnostics(self, result, source):
             return [Diagnostic(code=code, line=1, message="`Other` is not here", is_error=True)]
 
-    source = SourceFile(path="a", language="java", text="use(Other)\n", is_whole=is_whole)
+    source = SourceFile(path="a", language="java", text="void main() { use(Other); }\n", is_whole=is_whole)
     return len(Saying().read(None, source))
 
 

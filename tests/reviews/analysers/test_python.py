@@ -29,7 +29,7 @@ FAULTY = {
     "changed-while-walked": (3, "v = [1, 2]\nfor x in v:\n    v.remove(x)\n"),
     "late-binding": (3, "fs = []\nfor i in range(3):\n    fs.append(lambda: i)\n"),
     "never-awaited": (5, "async def f():\n    print(1)\n\nasync def g():\n    f()\n"),
-    "undefined-name": (2, "def f():\n    return missing + 1\n"),
+    "undefined-name": (2, "def f():\n    return missing + 1\n\n\nprint(f())\n"),
     "unclosed": (1, "f = open('x')\nprint(f.read())\n"),
     "sql-injection": (2, "def f(db, name):\n    db.execute(f\"SELECT * FROM people WHERE name = '{name}'\")\n"),
     "shell-true": (4, "import subprocess\n\ndef f(name):\n    subprocess.run('ls ' + name, shell=True)\n"),
