@@ -46,18 +46,22 @@ class _Crowd:
 
 
 def section(sizes: Sizes) -> Section:
-    """Start a stack of its own, measure one learner, then all clients, each sending when its last was judged."""
+    """Start a stack of its own and measure it."""
     with embedded_stack() as stack:
-        tokens = prepare(stack, learners=sizes.clients)
-        learner = Learner(stack, tokens[0])
-        alone = [learner.submit(number) for number in range(-sizes.warm_up, sizes.alone)][sizes.warm_up :]
-        crowd = _together(stack, tokens, total=sizes.together)
+        return stack_section(stack, prepare(stack, learners=sizes.clients), sizes)
+
+
+def stack_section(stack: Stack, tokens: Sequence[str], sizes: Sizes) -> Section:
+    """Measure one learner, then a client per token, each sending when its last was judged."""
+    learner = Learner(stack, tokens[0])
+    alone = [learner.submit(number) for number in range(-sizes.warm_up, sizes.alone)][sizes.warm_up :]
+    crowd = _together(stack, tokens, total=sizes.together)
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in ("django", "daphne", "celery", "channels"))
     return Section(
         title="REST to verdict",
         about=f"Python submissions with {TESTS} tests to a fresh `python -m codereview.run`, by long poll.",
-        rows=[*_rows("one learner", alone), *_rows(f"{sizes.clients} clients", crowd.samples)],
-        bars=[_alone_bar(alone), *_bars(crowd, clients=sizes.clients)],
+        rows=[*_rows("one learner", alone), *_rows(f"{len(tokens)} clients", crowd.samples)],
+        bars=[_alone_bar(alone), *_bars(crowd, clients=len(tokens))],
         remarks=[f"Sandbox {learner.sandbox}; {versions}", *([crowd.spent] if crowd.spent else [])],
     )
 

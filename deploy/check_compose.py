@@ -29,6 +29,7 @@ from environment import environment_write
 
 ROOT = Path(__file__).resolve().parent.parent
 HEALTHY_SECONDS = 60
+GIVE_UP_SECONDS = 180
 STEP_SECONDS = 60
 PROJECT = "codereviewcheck"
 PROBLEM = "mirror-words"
@@ -60,22 +61,28 @@ class Stack:
         """Run Compose to its end; what it printed. Raises Failed with its last lines."""
         done = subprocess.run(
             [*self._command, *arguments],
-            cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False, timeout=900,
+            cwd=ROOT, env=self._environment, capture_output=True, text=True, check=False, timeout=1800,
         )  # fmt: skip
         if done.returncode != 0:
             raise Failed(f"compose {' '.join(arguments)}: {(done.stdout + done.stderr)[-3000:]}")
         return done.stdout
 
+    def build_sandboxes(self) -> None:
+        """What the judge would do at its first start, before it takes work. Raises Failed."""
+        if self.judge == "judge":
+            network = os.environ.get("BUILD_NETWORK", "default")
+            self.compose("run", "--rm", "--no-deps", "-T", self.judge, "build_images", "--network", network)
+
     def wait_until_healthy(self) -> float:
-        """Seconds until all that serves is healthy. Raises Failed past the bar."""
+        """Seconds until all that serves is healthy. Raises Failed when something does not become so."""
         started = time.monotonic()
         waiting = {"web", "assistant", self.judge, "postgres", "mongo", "redis"}
-        while time.monotonic() - started < HEALTHY_SECONDS:
+        while time.monotonic() - started < GIVE_UP_SECONDS:
             waiting = {name for name in waiting if not self._is_healthy(name)}
             if not waiting:
                 return time.monotonic() - started
             time.sleep(0.5)
-        raise Failed(f"not healthy within {HEALTHY_SECONDS} s: {', '.join(sorted(waiting))}")
+        raise Failed(f"not healthy within {GIVE_UP_SECONDS} s: {', '.join(sorted(waiting))}")
 
     def _is_healthy(self, service: str) -> bool:
         container = self.compose("ps", "-q", service).strip()
@@ -180,18 +187,17 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def check(stack: Stack, *, restarts: bool) -> None:
-    """Raises Failed."""
+def check(stack: Stack, *, restarts: bool) -> float:
+    """How many seconds the built stack took to be healthy. Raises Failed."""
     started = time.monotonic()
     stack.compose("build")
+    stack.build_sandboxes()
     print(f"images built in {time.monotonic() - started:.0f} s", flush=True)
     started = time.monotonic()
     stack.compose("up", "--detach", "--no-build")
     stack.wait_until_healthy()
-    seconds = time.monotonic() - started
-    print(f"healthy after {seconds:.0f} s", flush=True)
-    if seconds > HEALTHY_SECONDS:
-        raise Failed(f"healthy only after {seconds:.0f} s; the bar is {HEALTHY_SECONDS} s")
+    healthy_after = time.monotonic() - started
+    print(f"healthy after {healthy_after:.0f} s", flush=True)
     programs = ROOT / "problems" / "catalogue" / PROBLEM / "submissions"
     wrong = (programs / "wrong_answer" / "counts_each_pair_twice.py").read_text()
     solution = (programs / "accepted" / "compare_with_reverse.py").read_text()
@@ -204,6 +210,7 @@ def check(stack: Stack, *, restarts: bool) -> None:
         seconds = stack.wait_until_healthy()
         learner.journey(wrong=wrong, solution=solution)
         print(f"{service} restarted: healthy after {seconds:.0f} s, journey passed", flush=True)
+    return healthy_after
 
 
 def main() -> int:
@@ -216,7 +223,7 @@ def main() -> int:
         environment_write(environment_file)
         stack = Stack(profile=options.profile, environment_file=environment_file, port=free_port())
         try:
-            check(stack, restarts=not options.no_restarts)
+            seconds = check(stack, restarts=not options.no_restarts)
         except Failed as failure:
             print(f"FAILED: {failure}", file=sys.stderr)
             with contextlib.suppress(Failed):
@@ -228,6 +235,9 @@ def main() -> int:
             return 1
         finally:
             stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
+    if seconds > HEALTHY_SECONDS:
+        print(f"FAILED: healthy only after {seconds:.0f} s; the bar is {HEALTHY_SECONDS} s", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -78,6 +78,7 @@ class Submission(LeasedModel):
     class Meta:
         ordering = ("-created_at", "-id")
         indexes = (
+            models.Index(name="submission_recent", fields=("kind", "-created_at", "-id")),
             models.Index(name="submission_user_recent", fields=("user", "kind", "-created_at", "-id")),
             models.Index(name="submission_problem_recent", fields=("problem", "kind", "-created_at", "-id")),
             models.Index(name="submission_user_problem", fields=("user", "problem", "kind", "-created_at", "-id")),

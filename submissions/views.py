@@ -15,6 +15,7 @@ from django.views import View
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from codereview.accounts.actors import Actor, actor_of
+from codereview.common.pagination import cursor_page
 from problems.api.filters import ORDERINGS, ProblemFilter
 from problems.models import Problem
 from problems.selectors import problem_get, problem_languages, problems_visible_to, skills_in_use
@@ -81,7 +82,7 @@ class WorkspaceView(View):
 
 
 class SubmissionListView(LoginRequiredMixin, View):
-    """One's own attempts, newest first, by `?problem=&verdict=&language=&page=`."""
+    """One's own attempts, newest first, by `?problem=&verdict=&language=&cursor=`."""
 
     filters = ("problem", "verdict", "language")
 
@@ -89,15 +90,14 @@ class SubmissionListView(LoginRequiredMixin, View):
         actor = Actor(user=actor_of(request).user)
         rows = submissions_visible_to(actor=actor).filter(kind=Submission.Kind.SUBMISSION, user=actor.user)
         chosen = _chosen(request, self.filters)
-        page = Paginator(_filtered(SubmissionFilter, request, chosen, rows), SUBMISSIONS_PER_PAGE).get_page(
-            request.GET.get("page")
-        )
-        for submission in page:
+        found = _filtered(SubmissionFilter, request, chosen, rows)
+        page = cursor_page(request=request, rows=found, size=SUBMISSIONS_PER_PAGE)
+        for submission in page.object_list:
             _dress(submission)
         context = {
             "nav": "submissions",
             "submissions": page.object_list,
-            "page_obj": page,
+            "page": page,
             "filters": chosen,
             "is_filtered": bool(chosen),
             "problems": problems_tried(actor=actor),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from rest_framework.exceptions import NotFound
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import NotFound as NoSuchPage
 from rest_framework.pagination import Cursor, CursorPagination, PageNumberPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from codereview.common.errors import FieldError, InvalidInput
+from codereview.common.errors import FieldError, InvalidInput, NotFound
 
 PAGE_SIZE = 20
 PAGE_SIZE_MAX = 100
@@ -102,8 +105,36 @@ class CursorPages(CursorPagination):
             past = Q(**{f"{first}__{way}": value}) | Q(**{f"{unique}__{way}": key})
             return rows.filter(past, **{f"{first}__{way}e": value})
         except (TypeError, ValueError, ValidationError):
-            raise NotFound(self.invalid_cursor_message) from None
+            raise NoSuchPage(self.invalid_cursor_message) from None
 
 
 def _turned(name: str) -> str:
     return name.removeprefix("-") if name.startswith("-") else f"-{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class CursorPage:
+    """One page of an HTML list that grows under its reader: nothing is counted, so it costs the same at any length."""
+
+    object_list: list[Any]
+    earlier: str  # addresses of the neighbours; empty where there is none
+    later: str
+
+
+class _HtmlPages(CursorPages):
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def get_page_size(self, request: Request) -> int:
+        """Not for the address to say."""
+        return self._size
+
+
+def cursor_page(*, request: HttpRequest, rows: QuerySet[Any], size: int) -> CursorPage:
+    """The page that `?cursor=` names, else the first one. Raises NotFound for a cursor that means nothing."""
+    pages = _HtmlPages(size)
+    try:
+        found = pages.paginate_queryset(rows, Request(request)) or []
+    except NoSuchPage as error:
+        raise NotFound(_("There is no such page.")) from error
+    return CursorPage(found, earlier=pages.get_previous_link() or "", later=pages.get_next_link() or "")

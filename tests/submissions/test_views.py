@@ -176,6 +176,24 @@ class TestSubmissionPages:
         assert len(response.context["submissions"]) == 1
         assert list(signed_in.get("/submissions/?verdict=nonsense").context["submissions"]) == []
 
+    def test_the_list_goes_on_where_the_page_ended(self, signed_in, send, monkeypatch):
+        """Page by page to the end and back, within the filter, each attempt once."""
+        monkeypatch.setattr("submissions.views.SUBMISSIONS_PER_PAGE", 2)
+        sent = [send().pk for _ in range(5)]
+        address, seen = "/submissions/?language=python", []
+        while address:
+            page = signed_in.get(address).context["page"]
+            seen.append([item.pk for item in page.object_list])
+            address = page.later
+        assert seen == [[sent[4], sent[3]], [sent[2], sent[1]], [sent[0]]]
+        back = signed_in.get(page.earlier)
+        assert [item.pk for item in back.context["submissions"]] == seen[1]
+        assert 'rel="prev"' in back.content.decode()
+        assert "language=python" in back.context["page"].later
+
+    def test_a_cursor_that_means_nothing_is_no_page(self, signed_in):
+        assert signed_in.get("/submissions/?cursor=nonsense").status_code == 404
+
     def test_the_page_shows_code_and_tests(self, signed_in, send):
         submission = send(SUM_WRONG)
         submission_judge(submission_id=submission.pk)
