@@ -40,6 +40,7 @@ MESSAGE_MAX_BYTES = 192 * 1024  # a program of the largest size, as JSON, and a 
 MESSAGES_PER_WINDOW = 40
 WINDOW_SECONDS = 10.0
 REREAD_SECONDS = 15.0  # a lost ring is made good after this long
+FIRST_WORD_SECONDS = 0.5  # news waits for the client's first word: a resume after it would tell the same news again
 
 logger = structlog.get_logger(__name__)
 
@@ -55,6 +56,7 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
         super().__init__(*args, **kwargs)
         self._last_id = ""
         self._rung = asyncio.Event()
+        self._spoken = asyncio.Event()
         self._sending = asyncio.Lock()  # a replay and the news must not mix
         self._reader: asyncio.Task[None] | None = None
         self._window_began = 0.0
@@ -107,6 +109,7 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
             await self.send_error(code="too_many_requests", detail=_("That was too often. Wait a moment."))
         else:
             await self._answer(_parsed(text_data))
+        self._spoken.set()
 
     async def send_event(self, event: Event) -> None:
         await self.send(text_data=json.dumps(event.to_json()))
@@ -156,10 +159,9 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
 
     async def _read_for_ever(self) -> None:
         """The only reader of the stream, so that each event is sent once and in order."""
+        await _set_or_late(self._spoken, seconds=FIRST_WORD_SECONDS)
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(REREAD_SECONDS):
-                    await self._rung.wait()
+            await _set_or_late(self._rung, seconds=REREAD_SECONDS)
             self._rung.clear()
             try:
                 await self._send_news()
@@ -199,6 +201,12 @@ def actor_of_scope(scope: Mapping[str, Any]) -> Actor | None:
     session = scope.get("session")
     guest_key = session.get(GUEST_SESSION_KEY) if session is not None else None
     return Actor(guest_key=guest_key) if guest_key else None
+
+
+async def _set_or_late(event: asyncio.Event, *, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 def _token(scope: Mapping[str, Any]) -> str | None:

@@ -164,6 +164,19 @@ class TestEvents:
         assert types(await received(second, 1)) == ["chat.message"]
         await second.disconnect(timeout=SECONDS)
 
+    async def test_what_comes_between_connecting_and_resuming_is_told_once(self, problem, token, subject):
+        """In order, after what was missed."""
+        publish = sync_to_async(events_publish)
+        seen, _missed = [await publish(subjects=[subject], type="chat.message", data={"n": n}) for n in range(2)]
+        page = socket(token=token)
+        await page.connect(timeout=SECONDS)
+        await publish(subjects=[subject], type="chat.message", data={"n": 2})
+        assert await page.receive_nothing(timeout=0.1)
+        await page.send_to(text_data=json.dumps({"type": "resume", "after": seen}))
+        assert [event["data"]["n"] for event in await received(page, 2)] == [1, 2]
+        assert await page.receive_nothing(timeout=0.2)
+        await page.disconnect(timeout=SECONDS)
+
     async def test_an_expired_stream_is_replaced_by_what_is_stored(self, page, asend, subject):
         """No learner can tell the difference."""
         submission = await asend()
