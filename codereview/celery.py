@@ -7,8 +7,16 @@ from typing import Any
 import structlog
 from celery import Celery, bootsteps
 from celery.exceptions import SecurityWarning
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_ready, worker_shutting_down
+from celery.signals import (
+    before_task_publish,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_ready,
+    worker_shutting_down,
+)
 
+from codereview.common.logs import REQUEST_ID, log_request_id
 from codereview.common.queues import hearing
 from codereview.common.stopping import stopping
 
@@ -40,11 +48,20 @@ def _begin_to_stop(**kwargs: Any) -> None:
     stopping.begin()
 
 
+@before_task_publish.connect
+def _send_request_id(headers: dict[str, Any], **kwargs: Any) -> None:
+    """What a request had done elsewhere is logged under its id there too."""
+    if request_id := log_request_id():
+        headers[REQUEST_ID] = request_id
+
+
 @task_prerun.connect
 def _bind_task(task_id: str, task: Any, **kwargs: Any) -> None:
     hearing.task_begins()
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+    if request_id := task.request.get(REQUEST_ID):
+        structlog.contextvars.bind_contextvars(request_id=request_id)
 
 
 @task_postrun.connect

@@ -62,6 +62,9 @@ class Submission(LeasedModel):
     tests_digest = models.CharField(max_length=64, blank=True, default="")
     source_payload = models.UUIDField(editable=False)  # {"code": str, "stdin": str | None}
     judgement_payload = models.UUIDField(null=True, blank=True, editable=False)  # see selectors.submission_judgement
+    request_id = models.CharField(
+        max_length=64, blank=True, default="", editable=False, help_text=_("of the request that sent it: for the logs")
+    )
     enqueued_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text=_("last handed to the broker; empty: could not be")
     )

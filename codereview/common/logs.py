@@ -13,6 +13,7 @@ from typing import Any
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
+REQUEST_ID = "request_id"  # the key in log lines, and of the header of a task's message
 STYLES = ("text", "json")
 HIDDEN = "[hidden]"
 HIDDEN_KEYS = frozenset(
@@ -33,6 +34,11 @@ def hide_secrets(logger: WrappedLogger, method: str, event: EventDict) -> EventD
     for key in HIDDEN_KEYS & event.keys():
         event[key] = HIDDEN
     return event
+
+
+def log_request_id() -> str:
+    """The id of the request that this work is done for; "" where there is none."""
+    return str(structlog.contextvars.get_contextvars().get(REQUEST_ID, ""))
 
 
 def _shared_processors() -> list[Processor]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.actors import Actor
 from codereview.common.errors import QueueFull, SignInRequired
+from codereview.common.logs import log_request_id
 from codereview.common.payloads import payload_create, payloads_delete
 from problems.models import Problem
 from submissions.inputs import check_code, check_language, check_stdin
@@ -28,6 +30,8 @@ from submissions.services.idempotency import (
 
 SOURCE = "source"  # the payload's kind: {"code": str, "stdin": str | None}
 QUEUE_RETRY_SECONDS = 10
+
+logger = structlog.get_logger(__name__)
 
 
 def submission_create(
@@ -98,7 +102,7 @@ def _store(*, fields: dict[str, Any], code: str, stdin: str | None, key: str = "
 
 @transaction.atomic
 def _store_row(*, fields: dict[str, Any], key: str, digest: str, ahead: int) -> Submission:
-    submission = Submission(enqueued_at=timezone.now(), **fields)
+    submission = Submission(enqueued_at=timezone.now(), request_id=log_request_id(), **fields)
     submission.ahead_when_sent = ahead
     submission.save(force_insert=True)
     if key:
@@ -108,6 +112,7 @@ def _store_row(*, fields: dict[str, Any], key: str, digest: str, ahead: int) -> 
 
 
 def _send_off(*, submission: Submission, ahead: int) -> None:
+    logger.info("submission.queued", submission=str(submission.pk), kind=submission.kind, ahead=ahead)
     # The event first: a quick worker's "started" must not overtake it.
     publish_queued(submission=submission, ahead=ahead)
     submission_enqueue(submission_id=submission.pk)

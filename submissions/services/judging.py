@@ -61,7 +61,9 @@ def submission_judge(*, submission_id: uuid.UUID) -> bool | None:
         if token is None or submission is None:
             logger.info("submission.not_free")
             return None
-        return _judge_claimed(submission, token)
+        # The row's, not the message's: whose turn it is need not be whom the message names.
+        with structlog.contextvars.bound_contextvars(request_id=submission.request_id):
+            return _judge_claimed(submission, token)
 
 
 def _judge_claimed(submission: Submission, token: str) -> bool:

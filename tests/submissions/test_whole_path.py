@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
+import uuid
 
 import pytest
+import structlog
 from asgiref.sync import sync_to_async
+from celery.signals import task_prerun
 
 from codereview.common.endings import ending_forget, ending_ticket
 from codereview.common.following import follow
+from codereview.common.logs import log_request_id
 from sandbox import sandboxes
 from submissions.selectors import submission_judgement, submission_reread
 from submissions.services import submission_cancel
 from submissions.subjects import submission_subject
+from submissions.tasks import tell_judged
 from submissions.waiting import wait_until_ended
 from tests.factories import SUM_CRASH, SUM_WRONG, make_problem
 from tests.sandbox.hosts import QUICK, needs
@@ -80,3 +86,37 @@ class TestWholePath:
 @sync_to_async
 def _slow_problem():
     return make_problem(time_limit_ms=20_000)
+
+
+@pytest.mark.usefixtures("bubblewrap", "celery_worker_thread")
+class TestLogs:
+    async def test_the_worker_logs_under_the_request_that_sent_it(self, asend, caplog):
+        """What is judged and what is told afterwards, each with the submission's id."""
+        with structlog.contextvars.bound_contextvars(request_id="request-0123456789"):
+            submission = await asend()
+        caplog.set_level("INFO", logger="submissions")
+        await ended(submission)
+        lines = [record.msg for record in caplog.records if "submission.ended" in str(record.msg)]
+        assert [(line["request_id"], line["submission"]) for line in lines] == [
+            ("request-0123456789", str(submission.pk))
+        ]
+
+
+class TestTaskMessages:
+    def test_a_task_knows_the_request_that_asked_for_it(self, celery_worker_thread):
+        """The message carries the id, whatever the task."""
+        heard: list[str] = []
+        begun = threading.Event()
+
+        def listen(**kwargs):
+            heard.append(log_request_id())
+            begun.set()
+
+        task_prerun.connect(listen, weak=False)
+        try:
+            with structlog.contextvars.bound_contextvars(request_id="request-0123456789"):
+                tell_judged.delay(str(uuid.uuid4()))
+            assert begun.wait(LIMIT_SECONDS)
+        finally:
+            task_prerun.disconnect(listen)
+        assert heard == ["request-0123456789"]
