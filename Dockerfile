@@ -21,6 +21,8 @@ RUN apt-get update \
  && install -d -m 0700 -o 10001 -g 10001 /data
 COPY --from=packages /opt/venv /opt/venv
 COPY . /app
+# The root is read-only and every container starts Python twice: nothing is to be compiled then.
+RUN python3 -m compileall -q --invalidation-mode unchecked-hash /app
 WORKDIR /app
 ENV PATH=/opt/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
