@@ -1,7 +1,7 @@
 # The product: web server, workers and one-shot jobs are this image with different commands.
 #
 # A build that reaches no package index takes wheels from deploy/wheels:
-#   pip download --require-hashes -r requirements.txt -d deploy/wheels   and   --build-arg PIP_NO_INDEX=1
+#   python3 deploy/provision/wheels.py   and   --build-arg PIP_NO_INDEX=1
 FROM debian:bookworm-slim AS packages
 RUN apt-get update \
  && apt-get install -y --no-install-recommends python3 python3-venv \
