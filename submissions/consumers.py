@@ -1,7 +1,7 @@
 """The WebSocket of the workspace page: live events of one person in one problem.
 
-Server to client: events `{id, type, at, data}`, each once and in order. Client to server: JSON objects
-with a `type` that is `resume` or registered in `submissions.messages`.
+Server to client: events `{id, type, at, data}`, each once and in order, from the address's `?after=` on. Client to
+server: JSON objects with a `type` that is `resume` or registered in `submissions.messages`.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
         self.actor = actor
         await self._listen(workspace_subject(actor_key=actor.key, slug=slug))
         await self.accept()
-        self._reader = asyncio.create_task(self._read_for_ever())
+        after = event_id_or_empty(_parameter(self.scope, "after"))
+        self._reader = asyncio.create_task(self._read_for_ever(after))
 
     async def _listen(self, subject: str) -> None:
         self.subject = subject
@@ -157,9 +158,12 @@ class WorkspaceConsumer(AsyncWebsocketConsumer):
             return []
         return lost
 
-    async def _read_for_ever(self) -> None:
+    async def _read_for_ever(self, after: str) -> None:
         """The only reader of the stream, so that each event is sent once and in order."""
-        await _set_or_late(self._spoken, seconds=FIRST_WORD_SECONDS)
+        if after:
+            await self._resume(after)
+        else:
+            await _set_or_late(self._spoken, seconds=FIRST_WORD_SECONDS)
         while True:
             await _set_or_late(self._rung, seconds=REREAD_SECONDS)
             self._rung.clear()
@@ -192,7 +196,7 @@ def actor_of_scope(scope: Mapping[str, Any]) -> Actor | None:
 
     A token that is wrong is nobody, even with a session beside it. It is never logged.
     """
-    if (token := _token(scope)) is not None:
+    if (token := _parameter(scope, "token")) is not None:
         row = token_find(token=token)
         return Actor(user=row.user) if row else None
     user = scope.get("user")
@@ -209,12 +213,13 @@ async def _set_or_late(event: asyncio.Event, *, seconds: float) -> None:
             await event.wait()
 
 
-def _token(scope: Mapping[str, Any]) -> str | None:
+def _parameter(scope: Mapping[str, Any], name: str) -> str | None:
+    """Of the address; None where it is not named, "" where the address makes no sense."""
     try:
         query = parse_qs(scope.get("query_string", b"").decode("ascii", "replace"), max_num_fields=10)
     except ValueError:
         return ""
-    return query["token"][0] if "token" in query else None
+    return query[name][0] if name in query else None
 
 
 def _parsed(text: str) -> dict[str, Any] | None:

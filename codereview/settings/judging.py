@@ -31,7 +31,7 @@ elif SANDBOX_SOCKET:  # unix:/path or tcp:host:port of `python -m sandbox.serve`
     }
 CODE_MAX_BYTES = env.int("CODE_MAX_BYTES", default=64 * 1024)
 STDIN_MAX_BYTES = env.int("STDIN_MAX_BYTES", default=64 * 1024)
-JUDGE_LEASE_SECONDS = env.int("JUDGE_LEASE_SECONDS", default=30)
+JUDGE_LEASE_SECONDS = env.int("JUDGE_LEASE_SECONDS", default=20)
 JUDGE_MAX_ATTEMPTS = env.int("JUDGE_MAX_ATTEMPTS", default=3)
 JUDGE_PARALLEL_TESTS = env.int("JUDGE_PARALLEL_TESTS", default=1)  # of one submission, while processors are free
 QUEUE_LIMIT = env.int("QUEUE_LIMIT", default=500)  # waiting submissions; past it POST answers 503

@@ -65,13 +65,14 @@ export function followLive(options) {
   function open() {
     clearTimeout(retryTimer);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-    socket = new WebSocket(`${scheme}//${location.host}${options.socketPath}`);
+    const from = after ? `?after=${encodeURIComponent(after)}` : "";
+    socket = new WebSocket(`${scheme}//${location.host}${options.socketPath}${from}`);
     socket.onopen = () => {
       failures = 0;
       clearTimeout(quietTimer);
       quietTimer = undefined;
       fallback.stop();
-      socket?.send(JSON.stringify({ type: "resume", after }));
+      if (!from) socket?.send(JSON.stringify({ type: "resume", after }));
       options.onConnection("live");
     };
     socket.onmessage = (message) => receive(JSON.parse(message.data));

@@ -18,7 +18,7 @@ from submissions.models import Submission
 from submissions.signals import submission_judged
 
 TELL_TASK = "submissions.tasks.tell_judged"
-TOLD_WITHIN = timedelta(seconds=30)  # a queue that is slower than this gets a second message, which is harmless
+TOLD_WITHIN = timedelta(seconds=20)  # a queue that is slower than this gets a second message, which is harmless
 TOLD_AT_ALL = timedelta(hours=1)  # a hint that comes later is of no use
 REAP_BATCH = 500
 

@@ -113,9 +113,8 @@ class Pages(threading.Thread):
         path, last = f"/ws/problems/{self._slug}/?token={self._tokens[number]}", ""
         while True:
             try:
-                async with websocket(host="127.0.0.1", port=self._port, path=path) as socket:
-                    if last:
-                        await socket.send(json.dumps({"type": "resume", "after": last}))
+                after = f"&after={last}" if last else ""
+                async with websocket(host="127.0.0.1", port=self._port, path=path + after) as socket:
                     while True:
                         event = json.loads(await socket.receive())
                         if event["id"]:

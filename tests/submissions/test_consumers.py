@@ -29,8 +29,9 @@ SECONDS = 20  # longer than any busy machine needs; reached only by a fault
 ALL = ["submission.queued", "submission.started", "submission.compiled", *["test.finished"] * 4, "submission.finished"]
 
 
-def socket(slug="sum-of-two", *, token="", cookie="", origin=b"http://localhost") -> WebsocketCommunicator:
+def socket(slug="sum-of-two", *, token="", after="", cookie="", origin=b"http://localhost") -> WebsocketCommunicator:
     query = f"?token={token}" if token else ""
+    query += f"&after={after}" if after else ""
     headers = [(b"origin", origin), (b"host", b"localhost")]
     if cookie:
         headers.append((b"cookie", f"sessionid={cookie}".encode()))
@@ -174,6 +175,17 @@ class TestEvents:
         assert await page.receive_nothing(timeout=0.1)
         await page.send_to(text_data=json.dumps({"type": "resume", "after": seen}))
         assert [event["data"]["n"] for event in await received(page, 2)] == [1, 2]
+        assert await page.receive_nothing(timeout=0.2)
+        await page.disconnect(timeout=SECONDS)
+
+    async def test_an_address_may_say_where_to_resume(self, problem, token, subject):
+        """Then nothing can come in between."""
+        publish = sync_to_async(events_publish)
+        seen, *_missed = [await publish(subjects=[subject], type="chat.message", data={"n": n}) for n in range(3)]
+        page = socket(token=token, after=seen)
+        await page.connect(timeout=SECONDS)
+        await publish(subjects=[subject], type="chat.message", data={"n": 3})
+        assert [event["data"]["n"] for event in await received(page, 3)] == [1, 2, 3]
         assert await page.receive_nothing(timeout=0.2)
         await page.disconnect(timeout=SECONDS)
 
