@@ -84,3 +84,27 @@ class Pseudonym(models.Model):
 
     def __str__(self) -> str:
         return f"learner {self.number}"
+
+
+class Standing(models.Model):
+    """How a learner stands on a problem tried: all judged submissions together.
+
+    The database keeps it itself, see `insights.query.standings`; nobody writes it here, and what becomes
+    of a learner or a problem reaches it through their submissions.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
+    problem = models.ForeignKey("problems.Problem", on_delete=models.DO_NOTHING, related_name="+")
+    attempts = models.PositiveIntegerField()
+    solved = models.PositiveSmallIntegerField()  # 1 or 0, as questions count
+    attempts_to_solve = models.PositiveIntegerField(null=True)
+    first_at = models.DateTimeField()
+    solved_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+    best_score = models.FloatField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "problem"), name="standing_of_learner_and_problem"),)
+
+    def __str__(self) -> str:
+        return f"{self.attempts} attempts"

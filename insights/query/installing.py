@@ -1,4 +1,4 @@
-"""Makes the views and, on PostgreSQL, the roles that may read them and nothing else.
+"""Makes the views, what keeps a table behind them and, on PostgreSQL, the roles that may read them and nothing else.
 
 `migrate` drops the views before it changes tables and makes them again when it is done: a view would
 otherwise hold the tables under it as they are (docs/decisions/0013-views-around-migrations.md).
@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ProgrammingError
 
 from insights.query.dialects import running_dialect
+from insights.query.standings import standings_follow, standings_rebuild, standings_release
 from insights.query.views import VIEWS
 
 logger = structlog.get_logger(__name__)
@@ -21,13 +22,15 @@ logger = structlog.get_logger(__name__)
 ROLE = "insights_reader"
 ROLE_NAMES = "insights_reader_names"  # for askers who may see names
 _TABLES = frozenset({"submissions_submission", "tutor_hintoutcome", "reviews_review", "llm_usageentry",
-                     "problems_problem_skills", "accounts_user_groups", "insights_pseudonym"})  # fmt: skip
+                     "problems_problem_skills", "accounts_user_groups", "insights_pseudonym",
+                     "insights_standing"})  # fmt: skip
 
 
 def views_drop(*, using: str, plan: list[Any] | None = None, **kwargs: Any) -> None:
     """Receiver of pre_migrate: out of the way of what is about to change."""
     if using == DEFAULT_DB_ALIAS and plan:
         _drop(connections[using])
+        standings_release(connections[using])
 
 
 def views_make(*, using: str, plan: list[Any] | None = None, **kwargs: Any) -> None:
@@ -40,6 +43,10 @@ def views_make(*, using: str, plan: list[Any] | None = None, **kwargs: Any) -> N
         dialect = running_dialect()
         for view in VIEWS:
             cursor.execute(f"CREATE VIEW {view.name} AS {view.select(dialect)}")
+        if plan:
+            standings_release(connection)
+            standings_follow(connection)
+            standings_rebuild(connection)
     if connection.vendor == "postgresql":
         _roles_make(connection)
 

@@ -87,23 +87,12 @@ WHERE s.kind = 'submission'"""
 
 
 def _attempts(d: Dialect) -> str:
-    counted = "kind = 'submission' AND status = 'finished' AND verdict <> 'judge_error'"
     return f"""
 SELECT n.number AS learner, {d.text.format("p.slug")} AS problem, a.attempts AS attempts, a.solved AS solved,
-       CASE WHEN a.solved = 1 THEN (
-           SELECT COUNT(*) FROM submissions_submission b
-           WHERE b.user_id = a.user_id AND b.problem_id = a.problem_id AND b.{counted.replace(" AND ", " AND b.")}
-             AND b.created_at <= a.solved_at
-       ) END AS attempts_to_solve,
-       {d.seconds.format("a.first_at", "a.solved_at")} AS seconds_to_solve, a.best_score AS best_score,
-       {d.at.format("a.first_at")} AS first_sent_at, {d.at.format("a.solved_at")} AS solved_at,
-       {d.at.format("a.last_at")} AS last_sent_at, {d.moments("a.last_at")}
-FROM (
-    SELECT user_id, problem_id, COUNT(*) AS attempts, MAX(CASE WHEN verdict = 'accepted' THEN 1 ELSE 0 END) AS solved,
-           MIN(created_at) AS first_at, MIN(CASE WHEN verdict = 'accepted' THEN created_at END) AS solved_at,
-           MAX(created_at) AS last_at, MAX(score) AS best_score
-    FROM submissions_submission WHERE {counted} GROUP BY user_id, problem_id
-) a
+       a.attempts_to_solve AS attempts_to_solve, {d.seconds.format("a.first_at", "a.solved_at")} AS seconds_to_solve,
+       a.best_score AS best_score, {d.at.format("a.first_at")} AS first_sent_at,
+       {d.at.format("a.solved_at")} AS solved_at, {d.at.format("a.last_at")} AS last_sent_at, {d.moments("a.last_at")}
+FROM insights_standing a
 JOIN insights_pseudonym n ON n.user_id = a.user_id
 JOIN problems_problem p ON p.id = a.problem_id"""
 
