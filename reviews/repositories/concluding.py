@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from codereview.common.payloads import payload_create, payloads_delete, payloads_get
 from codereview.llm.models import UsageEntry
@@ -173,9 +174,12 @@ def conclusion_compose(
     ]
     if essential:
         places = ", ".join(dict.fromkeys(f"{finding.file}:{finding.start_line}" for finding in essential[:3]))
-        parts.append(
-            _("%(count)d findings are essential; begin with %(places)s.") % {"count": len(essential), "places": places}
+        words = ngettext(
+            "One finding is essential: %(places)s.",
+            "%(count)d findings are essential; begin with %(places)s.",
+            len(essential),
         )
+        parts.append(words % {"count": len(essential), "places": places})
     else:
         parts.append(_("No essential finding."))
     parts.append(
