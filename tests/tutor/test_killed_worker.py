@@ -5,31 +5,24 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.db import connections
 
 from codereview.common.events import Event, events_after
-from codereview.run.lifeline import with_lifeline
 from submissions.subjects import submission_subject
-from tests.environment import process_environment
 from tests.factories import make_problem
 from tests.llm.fake_server import FakeOpenAI, Reply
 from tests.tutor.stored import make_judged
+from tests.worker_process import STARTS_WITHIN, assistant_worker, wait_for
 from tutor.models import Hint
 from tutor.producing import hint_produce
 from tutor.queueing import hints_reap, told_enqueue
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROOT = Path(__file__).resolve().parents[2]
-STARTS_WITHIN = 90.0  # a busy machine; reached only by a fault
 LEASE_SECONDS = 2
 REPLACED_WITHIN = 10.0
 # A whole sentence, and the beginning of one that never ends.
@@ -44,37 +37,8 @@ def model() -> Iterator[FakeOpenAI]:
 
 @pytest.fixture
 def worker(model: FakeOpenAI, tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A real assistant worker on the databases of this test."""
-    environment = process_environment(
-        DATABASE_URL=_url("default", "DATABASE_URL"),
-        PAYLOADS_DATABASE_URL=_url("payloads", "PAYLOADS_DATABASE_URL"),
-        DATA_DIR=str(tmp_path),
-        OPENAI_BASE_URL=model.url,
-        LLM_TIMEOUTS="3,30,30,120",  # the model's silence is not what ends this hint
-        TUTOR_LEASE_SECONDS=str(LEASE_SECONDS),
-    )
-    command = [sys.executable, "-m", "celery", "--quiet", "-A", "codereview", "worker", "--queues", "assistant"]
-    command += ["--pool", "threads", "--concurrency", "2", "--loglevel", "error"]
-    process = subprocess.Popen(with_lifeline(command), cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
-    yield process
-    process.kill()
-    process.wait()
-
-
-def _url(alias: str, variable: str) -> str:
-    """Where this test's rows are."""
-    name = str(connections[alias].settings_dict["NAME"])
-    if connections[alias].vendor == "sqlite":
-        return f"sqlite:///{name}"
-    return urlsplit(os.environ[variable])._replace(path=f"/{name}").geturl()
-
-
-def _wait_for(what: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    pause = threading.Event()
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        pause.wait(0.05)
+    with assistant_worker(model_url=model.url, data_dir=tmp_path, TUTOR_LEASE_SECONDS=str(LEASE_SECONDS)) as process:
+        yield process
 
 
 def _events(hint: Hint, kind: str) -> list[Event]:
@@ -86,14 +50,14 @@ def test_a_killed_workers_hint_is_ended_by_another_within_seconds_and_never_half
     submission = make_judged(user=user, problem=make_problem())
     hint = Hint.objects.create(user=user, problem=submission.problem, submission=submission, level=1)
     assert told_enqueue(row=hint)
-    _wait_for(lambda: bool(_events(hint, "hint.delta")), STARTS_WITHIN)
+    wait_for(lambda: bool(_events(hint, "hint.delta")), STARTS_WITHIN)
 
     os.kill(worker.pid, signal.SIGKILL)
     worker.wait()
     killed_at = time.monotonic()
     hint.refresh_from_db()
     assert (hint.status, hint.provider, hint.withheld_reason) == (Hint.Status.RUNNING, "openai", "")
-    _wait_for(lambda: hints_reap() == 1, REPLACED_WITHIN)
+    wait_for(lambda: hints_reap() == 1, REPLACED_WITHIN)
     assert hint_produce(hint_id=hint.pk)
     assert time.monotonic() - killed_at < REPLACED_WITHIN
 
