@@ -116,11 +116,11 @@ def _rows_make(world: _World, total: int) -> None:
     first_problem = Problem.objects.order_by("pk").filter(slug__startswith="lists-").values_list("pk", flat=True)[0]
     own = {
         "id": "gen_random_uuid()" if postgresql else "lower(hex(randomblob(16)))",
-        "user_id": f"CASE WHEN n % {LEARNERS_SHARE} = 0 THEN {world.learner} ELSE {first_user} + n % {LEARNERS} END",
-        "problem_id": f"CASE WHEN (n / {LEARNERS_SHARE}) % {PROBLEMS_SHARE} = 0 THEN {problem.pk}"
-        f" ELSE {first_problem} + n % {PROBLEMS} END",
+        "user_id": f"CASE WHEN n %% {LEARNERS_SHARE} = 0 THEN {world.learner} ELSE {first_user} + n %% {LEARNERS} END",
+        "problem_id": f"CASE WHEN (n / {LEARNERS_SHARE}) %% {PROBLEMS_SHARE} = 0 THEN {problem.pk}"
+        f" ELSE {first_problem} + n %% {PROBLEMS} END",
         "created_at": "created_at - n * INTERVAL '1 second'" if postgresql
-        else "strftime('%Y-%m-%d %H:%M:%f', created_at, '-' || n || ' seconds')",
+        else "strftime('%%Y-%%m-%%d %%H:%%M:%%f', created_at, '-' || n || ' seconds')",
     }  # fmt: skip
     series = (
         "SELECT generate_series(%s, %s) AS n" if postgresql
