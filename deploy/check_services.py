@@ -46,8 +46,8 @@ def main() -> int:
             [*PYTEST, "-n", "2", "--dist", "loadgroup", *ignored], leave_out=["TESTS_BROKER_URL"]
         ),
         "queue tests on RabbitMQ": lambda: run([*PYTEST, "-n", "0", *QUEUE_TESTS]),
-        "faults on the servers": lambda: run([*CAMPAIGN, "--services"]),
-        "faults on the embedded stores": lambda: run([*CAMPAIGN, "--faults", "6", "--submissions", "100"]),
+        "faults on the servers": lambda: run([*CAMPAIGN, "--services", "--faults", "8", "--submissions", "120"]),
+        "faults on the embedded stores": lambda: run(CAMPAIGN),
     }
     return run_all("make test-services", steps)
 
