@@ -5,18 +5,23 @@ from __future__ import annotations
 import atexit
 import multiprocessing
 import os
+import subprocess
 import time
+from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import IO
 
-from bench.host import Processors, container_seconds, cpu_seconds, descendants
+from bench.host import Processors, container_seconds, cpu_seconds, descendants, said, system_python
 from bench.measure import BenchFault, Contestant, race
 from bench.ours import judge_timed, open_sandbox
 from bench.sizes import Sizes
 from bench.table import Row, Section, at_least, rows_of
 from sandbox.backends.pooled import PooledSandbox
 from sandbox.judge import CompileCache
+from sandbox.runner.warm import USUAL_MODULES
 
 TESTS = 10
 BAR_PER_SECOND = 60.0
@@ -79,6 +84,55 @@ class _Batches(Contestant):
         )
 
 
+class _BareForks(Contestant):
+    """What the kernel asks for the forks themselves: an interpreter awake per lane, and no judge."""
+
+    name = f"bare forks of a warm interpreter, {_LANES} processes"
+
+    def __init__(self, *, batch: int) -> None:
+        self.batch = batch
+        self.spent = 0.0  # seconds of processor time
+        self.done = 0
+
+    def open(self, stack: ExitStack) -> None:
+        python = system_python()
+        self.note = said(python, "--version")
+        script = Path(__file__).with_name("forks.py")
+        command = [python, str(script), str(TESTS), *USUAL_MODULES]
+        self.lanes = [stack.enter_context(_started(command)) for _ in range(_LANES)]
+        self._submit_all()  # modules imported
+
+    def turn(self, number: int) -> float:
+        began = time.perf_counter()
+        self.spent += self._submit_all()
+        self.done += self.batch
+        return (time.perf_counter() - began) * 1000 / self.batch
+
+    def _submit_all(self) -> float:
+        """Returns the processor time of a batch."""
+        for say, _ in self.lanes:
+            say.write(f"{self.batch // _LANES}\n".encode())
+        answers = [hear.readline() for _, hear in self.lanes]
+        if not all(answers):
+            raise BenchFault("a bare interpreter died")
+        return sum(map(float, answers))
+
+    def breakdown(self) -> str:
+        each = self.spent / self.done * 1000
+        return (
+            f"{self.name}: {each:.1f} ms of processor time per submission, without users, limits, filters or verdicts"
+        )
+
+
+@contextmanager
+def _started(command: list[str]) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+    """The standard streams of a process, unbuffered: to it, from it. It ends when the first is closed."""
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as process:
+        if process.stdin is None or process.stdout is None:
+            raise BenchFault("a bare interpreter has no streams")
+        yield process.stdin, process.stdout
+
+
 class _Judge:
     """What a lane judges with: one sandbox per process."""
 
@@ -107,8 +161,10 @@ def section(sizes: Sizes) -> Section:
     contestants = [
         _Batches(kind, how, batch=sizes.batch) for kind in ("docker", "bubblewrap") for how in ("threads", "processes")
     ]
-    lanes = race(contestants, rounds=sizes.batches, warm_up=1 if sizes.batches > 1 else 0)
-    remarks = [contestant.breakdown() for contestant in contestants if contestant.done]
+    bare = _BareForks(batch=sizes.batch)
+    lanes = race([*contestants, bare], rounds=sizes.batches, warm_up=1 if sizes.batches > 1 else 0)
+    measured: list[_Batches | _BareForks] = [*contestants, bare]
+    remarks = [contestant.breakdown() for contestant in measured if contestant.done]
     best = min((lane.summary.median for lane in lanes[:2] if lane.summary), default=None)
     return Section(
         title="The engine alone",
@@ -120,7 +176,7 @@ def section(sizes: Sizes) -> Section:
                 BAR_PER_SECOND,
                 1000 / best if best else None,
                 unit="/s",
-                why="; ".join([_allowance(), *(each.breakdown() for each in contestants[:2] if each.done)])
+                why="; ".join([_allowance(), *(each.breakdown() for each in (*measured[:2], bare) if each.done)])
                 if contestants[0].done
                 else lanes[0].fault,
             )

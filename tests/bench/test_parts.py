@@ -83,8 +83,10 @@ def test_races_of_python_and_native_programs(bubblewrap):
 def test_the_engine_is_measured_in_threads_and_processes(bubblewrap):
     """Both ways to keep the processors busy, for both sandboxes."""
     section = engine.section(TINY)
-    assert len(section.rows) == 4
+    assert len(section.rows) == 5
     assert section.rows[2].note.endswith("/s")
+    assert section.rows[4].name.startswith("bare forks")
+    assert section.rows[4].summary.median > 0
 
 
 def test_a_failed_installation_says_why_in_one_line(tmp_path):
