@@ -60,9 +60,9 @@ def _empty_redis(_redis_client) -> None:
     """Every test starts with an empty broker: no counters, queues or events of another test."""
     _redis_client.flushall()
     if os.environ.get("CELERY_BROKER_URL"):
-        from codereview.celery import app
+        from tests.broker import broker_empty
 
-        app.control.purge()
+        broker_empty()
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ STARTS_WITHIN = 90.0  # a busy machine; reached only by a fault
 def assistant_worker(*, model_url: str, data_dir: Path, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """The worker, its model at `model_url`; it is gone at the end."""
     variables = process_environment(
-        DATABASE_URL=_url("default", "DATABASE_URL"),
-        PAYLOADS_DATABASE_URL=_url("payloads", "PAYLOADS_DATABASE_URL"),
+        DATABASE_URL=database_url("default", "DATABASE_URL"),
+        PAYLOADS_DATABASE_URL=database_url("payloads", "PAYLOADS_DATABASE_URL"),
         DATA_DIR=str(data_dir),
         OPENAI_BASE_URL=model_url,
         LLM_TIMEOUTS="3,30,30,120",  # the model's silence is not what ends the work
@@ -51,8 +51,8 @@ def wait_for(what: Callable[[], bool], seconds: float) -> None:
         pause.wait(0.05)
 
 
-def _url(alias: str, variable: str) -> str:
-    """Where this test's rows are."""
+def database_url(alias: str, variable: str) -> str:
+    """Where this test's rows are, for the environment of a process; `variable` says on which server, if any."""
     name = str(connections[alias].settings_dict["NAME"])
     if connections[alias].vendor == "sqlite":
         return f"sqlite:///{name}"

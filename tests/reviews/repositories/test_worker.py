@@ -11,7 +11,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as product
-from django.db import connections
 from django.utils import timezone
 
 from codereview.llm.models import UsageEntry
@@ -20,21 +19,16 @@ from reviews.repositories.selectors import repository_detail
 from reviews.repositories.services import repository_review_create
 from tests.environment import process_environment
 from tests.llm.fake_server import FakeOpenAI, Reply
+from tests.worker_process import database_url
 
-pytestmark = [
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not product.DATABASES["default"]["ENGINE"].endswith("sqlite3"),
-        reason="the worker process is told where the test's SQLite files are",
-    ),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 FILES = 24
 
 
 def worker(review, github, **more):
     environment = process_environment(
-        DATABASE_URL=f"sqlite:///{connections['default'].settings_dict['NAME']}",
-        PAYLOADS_DATABASE_URL=f"sqlite:///{connections['payloads'].settings_dict['NAME']}",
+        DATABASE_URL=database_url("default", "DATABASE_URL"),
+        PAYLOADS_DATABASE_URL=database_url("payloads", "PAYLOADS_DATABASE_URL"),
         GITHUB_API_URL=github.api_url,
         GITHUB_ARCHIVE_URL=github.archive_url,
         GITHUB_PRIVATE_ADDRESSES="on",

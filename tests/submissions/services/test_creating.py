@@ -13,10 +13,10 @@ from codereview.common.errors import InvalidInput, KeyReused, QueueFull, SignInR
 from codereview.common.events import events_after
 from codereview.common.models import Payload
 from codereview.common.payloads import payload_get
-from codereview.common.stores import redis_client
 from submissions.models import IdempotencyRecord, Submission
 from submissions.services import enqueuing, run_create, submission_create
 from submissions.subjects import submission_subjects
+from tests.broker import expect_waiting
 from tests.factories import SUM_ACCEPTED, SUM_WRONG, make_problem
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +34,7 @@ class TestSubmissionCreate:
         submission = send()
         assert payload_get(payload_id=submission.source_payload) == {"code": SUM_ACCEPTED, "stdin": None}
         assert Submission.objects.get().status == "queued"
-        assert redis_client().llen(QUEUE) == 1
+        expect_waiting(QUEUE, 1)
 
     def test_tells_the_workspace_and_the_submission_with_the_same_event_id(self, send):
         """Both streams carry `submission.queued` under one id."""
@@ -49,7 +49,7 @@ class TestSubmissionCreate:
         with transaction.atomic():
             submission = send()
             transaction.set_rollback(True)
-        assert redis_client().llen(QUEUE) == 0
+        expect_waiting(QUEUE, 0)
         assert events_after(subject=f"submission:{submission.pk}") == []
         assert not Submission.objects.exists()
 
@@ -117,6 +117,7 @@ class TestSubmissionCreate:
 class TestBrokerDown:
     def test_the_learner_is_not_told_and_does_not_wait(self, send, settings, monkeypatch):
         """The row stays queued, marked as not enqueued, for the reaper."""
+        monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # it would stand above what is said here
         nobody = Celery("nobody", broker="redis://127.0.0.1:1/0", set_as_current=False)
         nobody.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         monkeypatch.setattr(enqueuing, "current_app", nobody)

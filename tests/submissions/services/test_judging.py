@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from codereview.common.events import events_after
 from codereview.common.models import Payload
-from codereview.common.stores import redis_client
 from sandbox.base import Outcome, ProcessResult
 from sandbox.exceptions import SandboxFault, SandboxUnavailable
 from submissions.models import Submission
 from submissions.selectors import submission_judgement
 from submissions.services import announcing, judging, submission_cancel, submission_judge, submissions_reap
 from submissions.subjects import submission_subject
+from tests.broker import broker_empty, expect_waiting
 from tests.factories import SUM_WRONG
 from tests.submissions.programs import adds
 
@@ -152,11 +152,11 @@ class TestOurOwnFaults:
         """It waits again, a message is at the broker, and nobody is told of an end."""
         programs.behaviour = staticmethod(self.broken)
         submission = send()
-        redis_client().flushall()
+        broker_empty()
         assert not submission_judge(submission_id=submission.pk)
         submission.refresh_from_db()
         assert (submission.status, submission.verdict, submission.attempts) == ("queued", "", 1)
-        assert redis_client().llen("judge") == 1
+        expect_waiting("judge", 1)
         assert judged == []
 
     def test_the_next_worker_judges_it(self, send, programs):

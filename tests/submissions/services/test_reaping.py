@@ -11,7 +11,6 @@ from django.utils import timezone
 from codereview.common.models import Payload
 from codereview.common.payload_owners import payloads_sweep
 from codereview.common.payloads import payload_create
-from codereview.common.stores import redis_client
 from submissions.models import Draft, IdempotencyRecord, Submission
 from submissions.services import (
     draft_save,
@@ -22,6 +21,7 @@ from submissions.services import (
     submissions_sweep,
 )
 from submissions.transitions import claim
+from tests.broker import broker_empty, expect_waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,9 +36,9 @@ class TestSubmissionsReap:
     def test_work_of_a_dead_worker_is_judged_exactly_once(self, send):
         submission = send()
         worker_dies(submission)
-        redis_client().flushall()
+        broker_empty()
         assert submissions_reap().to_json() == {"released": 1, "enqueued": 1, "cancelled": 0, "failed": 0}
-        assert redis_client().llen("judge") == 1
+        expect_waiting("judge", 1)
         assert submission_judge(submission_id=submission.pk)
         assert not submission_judge(submission_id=submission.pk)
         submission.refresh_from_db()
@@ -52,7 +52,7 @@ class TestSubmissionsReap:
     def test_the_broker_forgets_everything_and_nothing_is_lost(self, send):
         """Rows that were enqueued long ago are enqueued again."""
         submissions = [send() for _ in range(3)]
-        redis_client().flushall()
+        broker_empty()
         assert submissions_reap().enqueued == 0
         Submission.objects.update(enqueued_at=timezone.now() - timedelta(seconds=21))
         assert submissions_reap().enqueued == 3
@@ -66,7 +66,7 @@ class TestSubmissionsReap:
         now = timezone.now()
         Submission.objects.update(created_at=now - timedelta(hours=1), enqueued_at=now - timedelta(minutes=10))
         assert submissions_reap().enqueued == 0
-        redis_client().flushall()
+        broker_empty()
         assert submissions_reap().enqueued == 1
 
     def test_a_row_that_was_given_back_gets_its_own_message_again(self, send):
