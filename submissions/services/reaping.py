@@ -119,7 +119,9 @@ def _to_be_enqueued() -> list[uuid.UUID]:
     """Queued rows that no worker may ever hear of: never enqueued, given back, or forgotten.
 
     Any message serves any row that nobody has tried yet (see `submissions.services.turns`), so nothing is
-    forgotten while the broker holds as many as there are rows. In a long queue none pile up there.
+    forgotten while the broker holds as many as there are rows. In a long queue none pile up there. When one
+    row waits too long and messages are missing, all that are missing are sent: each alone would find itself
+    overdue only after another's message had served it.
     """
     now = timezone.now()
     queued = Submission.objects.filter(status=Status.QUEUED)
@@ -127,10 +129,13 @@ def _to_be_enqueued() -> list[uuid.UUID]:
     overdue = Q(enqueued_at__lt=now - ENQUEUE_PATIENCE)
     if not queued.filter(unsent | overdue).exists():
         return []
-    if queue_messages(queue=JUDGE_QUEUE) >= queued.count():
+    missing = queued.count() - queue_messages(queue=JUDGE_QUEUE)
+    if missing <= 0:
         overdue &= Q(attempts__gt=0)  # only its own message brings such a row back
-    rows = queued.filter(unsent | overdue).order_by("created_at")
-    return list(rows.values_list("pk", flat=True)[:REAP_BATCH])
+    rows = queued.order_by("created_at").values_list("pk", flat=True)
+    certain = list(rows.filter(unsent | overdue)[:REAP_BATCH])
+    others = rows.exclude(pk__in=certain)[: max(0, missing - len(certain))] if missing > 0 else []
+    return [*certain, *others][:REAP_BATCH]
 
 
 def submissions_sweep() -> SweepReport:

@@ -54,6 +54,9 @@ class TestSubmissionsReap:
         submissions = [send() for _ in range(3)]
         broker_empty()
         assert submissions_reap().enqueued == 0
+        Submission.objects.filter(pk=submissions[0].pk).update(enqueued_at=timezone.now() - timedelta(seconds=21))
+        assert submissions_reap().enqueued == 3  # the broker forgot them all, and one has waited long enough to tell
+        broker_empty()
         Submission.objects.update(enqueued_at=timezone.now() - timedelta(seconds=21))
         assert submissions_reap().enqueued == 3
         assert submissions_reap().enqueued == 0
