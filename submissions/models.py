@@ -150,19 +150,3 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.problem_id} {self.language} r{self.revision}"
-
-
-class IdempotencyRecord(models.Model):
-    """What a POST with an Idempotency-Key made, kept for 24 hours."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
-    key = models.CharField(max_length=200)
-    body_digest = models.CharField(max_length=64)
-    submission = models.ForeignKey(Submission, on_delete=models.CASCADE)
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(name="idempotency_key_unique", fields=("user", "key")),)
-
-    def __str__(self) -> str:
-        return self.key

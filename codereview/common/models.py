@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 
@@ -21,6 +22,22 @@ class Payload(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
+
+
+class IdempotencyRecord(models.Model):
+    """What a request with an Idempotency-Key made, kept for 24 hours; see `codereview.common.idempotency`."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    body_digest = models.CharField(max_length=64)
+    made = models.UUIDField()  # the row's id; the digest says of which kind
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="idempotency_key_of_user", fields=("user", "key")),)
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class LeasedModel(models.Model):

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
+
+from codereview.common.idempotency import HEADER
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    HEADER,
+    str,
+    OpenApiParameter.HEADER,
+    description="The same key with the same body answers with what it made the first time, for 24 hours.",
+)
 
 _DESCRIPTIONS = {
     400: "The request is not valid; `errors` name the fields.",

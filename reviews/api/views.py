@@ -22,8 +22,9 @@ from codereview.accounts.models import User
 from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
 from codereview.common.following import event_id_or_empty
+from codereview.common.idempotency import idempotency_key_of
 from codereview.common.limits import client_address
-from codereview.common.openapi import error_responses
+from codereview.common.openapi import IDEMPOTENCY_KEY, error_responses
 from reviews.api.filters import ReviewFilter
 from reviews.api.pages import ReviewPages
 from reviews.api.serializers import ReviewDetailOutput, ReviewInput, ReviewListItemOutput, ReviewStreamInput
@@ -75,14 +76,16 @@ class ReviewsApi(ListAPIView[Review]):
         tags=["reviews"],
         summary="Ask for a review",
         description="Stores the code and reviews it. The same code in the same language again is the same review: 200.",
+        parameters=[IDEMPOTENCY_KEY],
         request=ReviewInput,
-        responses={200: ReviewDetailOutput, 202: ReviewDetailOutput, **error_responses(400, 401, 429)},
+        responses={200: ReviewDetailOutput, 202: ReviewDetailOutput, **error_responses(400, 401, 422, 429)},
     )
     def post(self, request: Request) -> Response:
         check_query_parameters(request=request, allowed=())
         data = ReviewInput(data=request.data)
         data.is_valid(raise_exception=True)
-        review, created = review_create(user=_user(request), **data.validated_data)
+        key = idempotency_key_of(headers=request.headers)
+        review, created = review_create(user=_user(request), **data.validated_data, idempotency_key=key)
         return _accepted(review) if created else Response(review_detail(review=review))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from codereview.accounts.models import User
 from codereview.common.errors import Conflict
 from codereview.common.events import events_forget
+from codereview.common.idempotency import idempotency_find, idempotency_record, keyed_request
 from codereview.common.limits import limit_check_named
 from codereview.common.payloads import payload_create, payloads_delete
 from reviews.inputs import check_code, check_language, check_title
@@ -32,15 +33,21 @@ def content_hash(*, language: str, code: str) -> str:
     return hashlib.sha256(f"{language}\0{code}".encode()).hexdigest()
 
 
-def review_create(*, user: User, title: str, language: str, code: str) -> tuple[Review, bool]:
+def review_create(
+    *, user: User, title: str, language: str, code: str, idempotency_key: str = ""
+) -> tuple[Review, bool]:
     """Take in code. Returns the row and whether it was made now: the same code again is the same review.
 
-    Raises InvalidInput (see `reviews.inputs`) or TooManyRequests; then nothing was stored.
+    Raises InvalidInput (see `reviews.inputs`), KeyReused or TooManyRequests; then nothing was stored.
     """
     title = check_title(title=title)
     check_language(language=language)
     check_code(code=code)
     digest = content_hash(language=language, code=code)
+    request = keyed_request(user, idempotency_key, "review", title, language, code)
+    rows = Review.objects.filter(user=user)
+    if made := idempotency_find(rows=rows, request=request):
+        return made, False
     if existing := _existing(user, digest):
         return existing, False
     limit_check_named(name="reviews_per_person", key=str(user.pk))
@@ -50,12 +57,14 @@ def review_create(*, user: User, title: str, language: str, code: str) -> tuple[
             review = Review.objects.create(
                 user=user, title=title, language=language, content_hash=digest, payload=payload
             )
+            idempotency_record(request=request, made=review.pk)
             TitleWord.objects.bulk_create(title_words_rows(review=review))
             transaction.on_commit(functools.partial(review_enqueue, review_id=review.pk))
     except IntegrityError:
-        # Another request with this code committed first. Anything else is our own fault.
+        # Another request with this code or key committed first. Anything else is our own fault.
         payloads_delete(payload_ids=[payload])
-        if (existing := _existing(user, digest)) is None:
+        existing = idempotency_find(rows=rows, request=request) or _existing(user, digest)
+        if existing is None:
             raise
         return existing, False
     return review, True

@@ -22,8 +22,9 @@ from codereview.accounts.actors import actor_of
 from codereview.common.event_streams import EventStreamRenderer, event_stream_response
 from codereview.common.filters import StrictFilterBackend, check_query_parameters
 from codereview.common.following import event_id_or_empty
+from codereview.common.idempotency import idempotency_key_of
 from codereview.common.limits import client_address
-from codereview.common.openapi import error_responses
+from codereview.common.openapi import IDEMPOTENCY_KEY, error_responses
 from codereview.common.pagination import CursorPages
 from problems.selectors import problem_get
 from submissions.api import examples
@@ -41,17 +42,11 @@ from submissions.api.serializers import (
 from submissions.documents import submission_accepted, submission_detail, submission_summary
 from submissions.models import Submission
 from submissions.selectors import submission_get, submission_source, submissions_visible_to
-from submissions.services import idempotency_key_check, run_create, submission_cancel, submission_create
+from submissions.services import run_create, submission_cancel, submission_create
 from submissions.waiting import server_sent_events
 
 Kind = Submission.Kind
 
-_IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    str,
-    OpenApiParameter.HEADER,
-    description="The same key with the same body answers the same submission, for 24 hours.",
-)
 _LAST_EVENT_ID = OpenApiParameter(
     "Last-Event-ID", str, OpenApiParameter.HEADER, description="Only events after this one are sent."
 )
@@ -104,7 +99,7 @@ class SubmissionsApi(ListAPIView[Submission]):
         tags=["submissions"],
         summary="Submit",
         description="Judge code on all tests of a problem. It counts as an attempt.",
-        parameters=[_IDEMPOTENCY_KEY],
+        parameters=[IDEMPOTENCY_KEY],
         request=SubmissionInput,
         responses={202: SubmissionAcceptedOutput, **error_responses(400, 401, 404, 422, 429, 503)},
         examples=[examples.SUBMISSION_REQUEST, examples.SUBMISSION_ACCEPTED],
@@ -120,7 +115,7 @@ class SubmissionsApi(ListAPIView[Submission]):
             problem=problem_get(slug=values["problem"], user=actor.user),
             language=values["language"],
             code=values["code"],
-            idempotency_key=idempotency_key_check(key=request.headers.get("Idempotency-Key", "")),
+            idempotency_key=idempotency_key_of(headers=request.headers),
         )
         return accepted(submission)
 

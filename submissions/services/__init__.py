@@ -3,7 +3,6 @@
 from submissions.services.cancelling import submission_cancel
 from submissions.services.creating import run_create, submission_create
 from submissions.services.drafts import draft_save, drafts_claim
-from submissions.services.idempotency import idempotency_key_check
 from submissions.services.judging import submission_judge
 from submissions.services.reaping import (
     ReapReport,
@@ -22,7 +21,6 @@ __all__ = [
     "SweepReport",
     "draft_save",
     "drafts_claim",
-    "idempotency_key_check",
     "judged_reap",
     "judged_tell",
     "rejudge_apply",

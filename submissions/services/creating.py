@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from codereview.accounts.actors import Actor
 from codereview.common.errors import QueueFull, SignInRequired
+from codereview.common.idempotency import KeyedRequest, idempotency_find, idempotency_record, keyed_request
 from codereview.common.logs import log_request_id
 from codereview.common.payloads import payload_create, payloads_delete
 from problems.models import Problem
@@ -22,11 +23,6 @@ from submissions.models import Submission
 from submissions.publishing import publish_queued
 from submissions.selectors import queue_length
 from submissions.services.enqueuing import submission_enqueue
-from submissions.services.idempotency import (
-    idempotency_digest,
-    idempotency_find,
-    idempotency_record,
-)
 
 SOURCE = "source"  # the payload's kind: {"code": str, "stdin": str | None}
 QUEUE_RETRY_SECONDS = 10
@@ -47,19 +43,17 @@ def submission_create(
         raise SignInRequired(_("Sign in to submit. Running the samples needs no account."))
     check_language(problem=problem, language=language)
     check_code(code=code)
-    digest = idempotency_digest(problem=problem.slug, language=language, code=code)
-    if idempotency_key:
-        found = idempotency_find(user=actor.user, key=idempotency_key, digest=digest)
-        if found is not None:
-            return found, False
+    request = keyed_request(actor.user, idempotency_key, "submission", problem.slug, language, code)
+    rows = Submission.objects.select_related("problem")
+    if found := idempotency_find(rows=rows, request=request):
+        return found, False
     check_submission_rate(actor=actor)
     fields = {"user": actor.user, "kind": Submission.Kind.SUBMISSION, "problem": problem, "language": language}
     try:
-        return _store(fields=fields, code=code, stdin=None, key=idempotency_key, digest=digest), True
+        return _store(fields=fields, code=code, stdin=None, request=request), True
     except IntegrityError:
         # Another request with this key committed first. Anything else is our own fault.
-        found = idempotency_find(user=actor.user, key=idempotency_key, digest=digest)
-        if found is None:
+        if (found := idempotency_find(rows=rows, request=request)) is None:
             raise
         return found, False
 
@@ -83,7 +77,7 @@ def run_create(
     return _store(fields=fields, code=code, stdin=stdin)
 
 
-def _store(*, fields: dict[str, Any], code: str, stdin: str | None, key: str = "", digest: str = "") -> Submission:
+def _store(*, fields: dict[str, Any], code: str, stdin: str | None, request: KeyedRequest | None = None) -> Submission:
     """Payload first, row second, enqueue and event after the commit. Raises QueueFull before anything."""
     ahead = queue_length()
     if ahead >= settings.QUEUE_LIMIT:
@@ -93,7 +87,7 @@ def _store(*, fields: dict[str, Any], code: str, stdin: str | None, key: str = "
         )
     payload = payload_create(kind=SOURCE, data={"code": code, "stdin": stdin})
     try:
-        return _store_row(fields={**fields, "source_payload": payload}, key=key, digest=digest, ahead=ahead)
+        return _store_row(fields={**fields, "source_payload": payload}, request=request, ahead=ahead)
     except BaseException:
         # The other database knows nothing of this rollback.
         payloads_delete(payload_ids=[payload])
@@ -101,12 +95,12 @@ def _store(*, fields: dict[str, Any], code: str, stdin: str | None, key: str = "
 
 
 @transaction.atomic
-def _store_row(*, fields: dict[str, Any], key: str, digest: str, ahead: int) -> Submission:
+def _store_row(*, fields: dict[str, Any], request: KeyedRequest | None, ahead: int) -> Submission:
     submission = Submission(enqueued_at=timezone.now(), request_id=log_request_id(), **fields)
     submission.ahead_when_sent = ahead
     submission.save(force_insert=True)
-    if key:
-        idempotency_record(user=fields["user"], key=key, digest=digest, submission=submission)
+    if request:
+        idempotency_record(request=request, made=submission.pk)
     transaction.on_commit(functools.partial(_send_off, submission=submission, ahead=ahead))
     return submission
 

@@ -14,13 +14,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from codereview.common.idempotency import idempotency_forget
 from codereview.common.leases import leases_expired
 from codereview.common.queues import queue_messages
 from sandbox.judge import Verdict
 from submissions.models import Draft, Submission
 from submissions.services.announcing import announce_end_of_row
 from submissions.services.enqueuing import submission_enqueue_again
-from submissions.services.idempotency import idempotency_forget
 from submissions.transitions import Move, move_unowned
 
 ENQUEUE_PATIENCE = timedelta(seconds=20)  # a broker that has not delivered by then may have forgotten

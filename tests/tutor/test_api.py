@@ -122,6 +122,16 @@ class TestChat:
         assert "Sample 1" in listed[0]["text"]
         assert client.get(f"/api/v1/messages/{answer['id']}/").data["outcome"] == "computed"
 
+    def test_the_same_key_is_one_turn_and_another_text_is_refused(self, client, submission):
+        headers = {"Idempotency-Key": "abc"}
+        ask = {"text": "Where is it wrong?"}
+        first, again = (client.post(_messages(submission), ask, format="json", headers=headers) for _ in range(2))
+        assert (first.status_code, again.status_code) == (202, 202)
+        assert first.data == again.data
+        assert len(client.get(_messages(submission)).data["results"]) == 2
+        other = client.post(_messages(submission), {"text": "Why?"}, format="json", headers=headers)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+
     def test_history_comes_in_pages(self, client, submission):
         for number in range(3):
             client.post(_messages(submission), {"text": f"Question {number}"}, format="json")

@@ -14,7 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from codereview.common.filters import check_query_parameters
-from codereview.common.openapi import error_responses
+from codereview.common.idempotency import idempotency_key_of
+from codereview.common.openapi import IDEMPOTENCY_KEY, error_responses
 from codereview.common.pagination import CursorPages
 from problems.models import Problem
 from problems.selectors import problem_get
@@ -69,13 +70,17 @@ class MessagesView(ListAPIView[Message]):
         operation_id="messages_send",
         summary="Ask the tutor",
         description="The answer streams as `hint.started`, `hint.delta` and `hint.finished` events with its id.",
+        parameters=[IDEMPOTENCY_KEY],
         request=MessageInput,
-        responses={202: MessageAcceptedOutput, **error_responses(400, 401, 404, 429)},
+        responses={202: MessageAcceptedOutput, **error_responses(400, 401, 404, 422, 429)},
     )
     def post(self, request: Request, slug: str) -> Response:
         body = MessageInput(data=request.data)
         body.is_valid(raise_exception=True)
-        answer = message_send(user=user_of(request), problem=_problem(request, slug), **body.validated_data)
+        key = idempotency_key_of(headers=request.headers)
+        answer = message_send(
+            user=user_of(request), problem=_problem(request, slug), **body.validated_data, idempotency_key=key
+        )
         document = _document(answer.answers) if answer.answers else {}
         accepted = {**document, "answer": {"id": str(answer.pk), "status": answer.status}}
         return Response(accepted, status=status.HTTP_202_ACCEPTED)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from codereview.accounts.actors import Actor
 from codereview.accounts.models import User
+from codereview.common.idempotency import KeyedRequest, idempotency_find, idempotency_record, keyed_request
 from codereview.common.limits import window_check
 from codereview.common.payloads import payload_create
 from problems.models import Problem
@@ -35,25 +36,44 @@ class Program:
 
 
 def message_send(
-    *, user: User, problem: Problem, text: str, code: str | None = None, language: str | None = None
+    *,
+    user: User,
+    problem: Problem,
+    text: str,
+    code: str | None = None,
+    language: str | None = None,
+    idempotency_key: str = "",
 ) -> Message:
     """Take in a learner's turn and enqueue its answer after the commit. Returns the answer (`.answers` is the turn).
 
     `code` is what the editor holds; without it the newest draft is read, or the newest attempt. Raises
-    InvalidInput (empty_message, message_too_long, unknown_language, code_…) and TooManyRequests.
+    InvalidInput (empty_message, message_too_long, unknown_language, code_…), KeyReused and TooManyRequests.
     """
     words = text_check(text=text, name="message", limit=MESSAGE_MAX_CHARACTERS)
     actor = Actor(user=user)
     latest = attempt_latest(user=user, problem=problem)
+    request = keyed_request(user, idempotency_key, "message", problem.slug, words, code, language)
+    rows = Message.objects.filter(user=user, role=Message.Role.ASSISTANT).select_related("answers")
+    if made := idempotency_find(rows=rows, request=request):
+        return made
     program = _program(actor, problem, latest, code, language)
-    answer = _rows_create(user, problem, latest, words, program)
+    try:
+        answer = _rows_create(request, problem, latest, words, program)
+    except IntegrityError:
+        # Another request with this key committed first. Anything else is our own fault.
+        if (made := idempotency_find(rows=rows, request=request)) is None:
+            raise
+        return made
     hint_reply(user=user, submission=latest)
     return answer
 
 
 @transaction.atomic
-def _rows_create(user: User, problem: Problem, latest: Submission | None, words: str, program: Program) -> Message:
+def _rows_create(
+    request: KeyedRequest, problem: Problem, latest: Submission | None, words: str, program: Program
+) -> Message:
     """Holds the learner's row, so that of two turns at once the later one counts the earlier."""
+    user = request.user
     User.objects.select_for_update(no_key=True).filter(pk=user.pk).values_list("pk").first()
     turns = Message.objects.filter(user=user, role=Message.Role.USER)
     window_check(name="messages_per_person", times=turns.order_by("-created_at").values_list("created_at", flat=True))
@@ -71,6 +91,7 @@ def _rows_create(user: User, problem: Problem, latest: Submission | None, words:
     answer = Message.objects.create(
         user=user, problem=problem, submission=latest, role=Message.Role.ASSISTANT, answers=turn
     )
+    idempotency_record(request=request, made=answer.pk)
     transaction.on_commit(lambda: message_announce(message=turn))
     transaction.on_commit(lambda: told_enqueue(row=answer))
     return answer

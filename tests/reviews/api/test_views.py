@@ -48,6 +48,16 @@ class TestReviews:
         again = post(client, title="Other")
         assert (again.status_code, again.data["id"]) == (200, first.data["id"])
 
+    def test_the_same_key_answers_the_same_and_another_body_is_refused(self, client):
+        headers = {"Idempotency-Key": "abc"}
+        first, again = (
+            client.post(URL, {"title": "a", "language": "python", "code": FAULTY}, headers=headers) for _ in range(2)
+        )
+        assert (first.status_code, again.status_code, again.data["id"]) == (202, 200, first.data["id"])
+        other = client.post(URL, {"title": "a", "language": "python", "code": CLEAN}, headers=headers)
+        assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+        assert Review.objects.count() == 1
+
     def test_the_list_is_found_by_title_and_language_without_touching_payloads(self, client, django_assert_num_queries):
         post(client)
         post(client, title="Clean", code=CLEAN)

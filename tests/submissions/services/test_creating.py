@@ -11,9 +11,9 @@ from django.db import connections, transaction
 
 from codereview.common.errors import InvalidInput, KeyReused, QueueFull, SignInRequired, TooManyRequests
 from codereview.common.events import events_after
-from codereview.common.models import Payload
+from codereview.common.models import IdempotencyRecord, Payload
 from codereview.common.payloads import payload_get
-from submissions.models import IdempotencyRecord, Submission
+from submissions.models import Submission
 from submissions.services import enqueuing, run_create, submission_create
 from submissions.subjects import submission_subjects
 from tests.broker import expect_waiting

@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from codereview.common.models import Payload
+from codereview.common.models import IdempotencyRecord, Payload
 from codereview.common.payload_owners import payloads_sweep
 from codereview.common.payloads import payload_create
-from submissions.models import Draft, IdempotencyRecord, Submission
+from submissions.models import Draft, Submission
 from submissions.services import (
     draft_save,
     submission_cancel,
