@@ -58,6 +58,7 @@ class Hint(Told):
     class Meta:
         ordering = ("created_at", "id")
         constraints = (models.UniqueConstraint(name="hint_level_unique", fields=("submission", "level")),)
+        indexes = (models.Index(name="hint_status_idx", fields=("status", "created_at")),)
 
     def __str__(self) -> str:
         return f"hint {self.level} of {self.submission_id}"

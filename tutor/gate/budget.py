@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable
+
+from django.utils.functional import cached_property
 
 from tutor.gate.context import Known, names_in
 from tutor.gate.decision import CODE_BUDGET
@@ -70,7 +71,7 @@ class Budget:
     def _about_this_problem(self, lines: list[str]) -> bool:
         return not self._problem_names.isdisjoint(names_in(lines))
 
-    @functools.cached_property
+    @cached_property
     def _problem_names(self) -> frozenset[str]:
         """Names that only this problem, its solutions or this learner's code use."""
         context = self._known.context

@@ -331,7 +331,7 @@ def _has_weight(text: str) -> bool:
     return tree is not None and not (isinstance(only, ast.Expr) and isinstance(only.value, ast.Constant | ast.Tuple))
 
 
-def _plausible(request: JudgeRequest, edits: list[Edit]) -> list[Edit]:
+def _plausible(request: JudgeRequest, edits: Iterable[Edit]) -> list[Edit]:
     """The edits that are about this code, and not prose that sounds like them."""
     names = set(_NAME.findall(request.source))
     return [edit for edit in edits if not _changes_nothing_there(edit, names) and _about(request, edit)]

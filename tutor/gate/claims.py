@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Callable, Collection, Iterator
+
+from django.utils.functional import cached_property
 
 from sandbox.judge.types import Verdict
 from tutor.gate.context import Known, TestFact
@@ -226,7 +227,7 @@ class Claims:
         quoted = squeezed(plain_text(text)).removesuffix("...")
         return quoted in self._known.squeezed_corpus
 
-    @functools.cached_property
+    @cached_property
     def _told(self) -> tuple[TestFact, ...]:
         """The disclosed tests, as far as their values are known."""
         facts = tuple(fact for fact in self._context.facts if fact.disclosed)
@@ -240,7 +241,7 @@ class Claims:
             ),
         )  # fmt: skip
 
-    @functools.cached_property
+    @cached_property
     def _messages(self) -> tuple[str, ...]:
         """What exceptions and the compiler said, the longest first."""
         evidence, failure = self._context.evidence, self._context.evidence.failure
@@ -249,11 +250,11 @@ class Claims:
         lines = {one_line(plain_text(text)) for text in texts}
         return tuple(sorted((line for line in lines if len(line) > MESSAGE_MIN_CHARACTERS), key=len, reverse=True))
 
-    @functools.cached_property
+    @cached_property
     def _verdicts(self) -> frozenset[str]:
         return frozenset({self._context.evidence.verdict, *(fact.verdict for fact in self._context.facts)})
 
-    @functools.cached_property
+    @cached_property
     def _exceptions(self) -> frozenset[str]:
         failure = self._context.evidence.failure
         names = {fact.exception_name for fact in self._context.facts} | {failure.exception_name if failure else ""}

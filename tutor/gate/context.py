@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+
+from django.utils.functional import cached_property
 
 from sandbox.judge.types import JudgeRequest, TestCase, Verdict, Visibility
 from tutor.evidence import Evidence
@@ -85,20 +86,20 @@ class Known:
     def __init__(self, context: GateContext) -> None:
         self.context = context
 
-    @functools.cached_property
+    @cached_property
     def code_lines(self) -> tuple[str, ...]:
         """The learner's lines without their white space, by index; also those that the evidence is about."""
         return tuple(squeezed(line) for line in self.context.code.splitlines())
 
-    @functools.cached_property
+    @cached_property
     def shown_tests(self) -> tuple[TestCase, ...]:
         return tuple(test for test in self.context.request.tests if test.visibility is not Visibility.SECRET)
 
-    @functools.cached_property
+    @cached_property
     def secret_tests(self) -> tuple[TestCase, ...]:
         return tuple(test for test in self.context.request.tests if test.visibility is Visibility.SECRET)
 
-    @functools.cached_property
+    @cached_property
     def texts(self) -> tuple[str, ...]:
         """Every text that the learner has before them: none of it can be given away."""
         context, evidence = self.context, self.context.evidence
@@ -120,22 +121,22 @@ class Known:
             if text
         )
 
-    @functools.cached_property
+    @cached_property
     def corpus(self) -> str:
         """`texts` on one line each, so that a quotation can be looked up."""
         return "\n".join(one_line(plain_text(text)) for text in self.texts)
 
-    @functools.cached_property
+    @cached_property
     def squeezed_corpus(self) -> str:
         """`texts` without any white space."""
         return "\n".join(squeezed(plain_text(text)) for text in self.texts)
 
-    @functools.cached_property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every word in `texts` that could be a name."""
         return frozenset(word for text in self.texts for word in _IDENTIFIER.findall(text))
 
-    @functools.cached_property
+    @cached_property
     def code_names(self) -> frozenset[str]:
         return frozenset(_IDENTIFIER.findall(self.context.code))
 

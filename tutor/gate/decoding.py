@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import codecs
+import functools
 import re
 import string
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from tutor.gate.snippets import looks_like_code
 
 DECODED_MIN_CHARACTERS = 5
 TEXT_MAX_CHARACTERS = 8000
+TEXTS_KEPT = 512
 _PRINTABLE = frozenset(string.printable)
 
 _BASE64 = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/_-]{8,}(?:\s[A-Za-z0-9+/_-]{8,})*={0,2}(?![\w+/=])")
@@ -42,10 +44,12 @@ _SHIFTS = tuple(
 )
 
 
-def decoded_texts(text: str, *, known: str = "", names: frozenset[str] = frozenset()) -> list[str]:
+@functools.lru_cache(maxsize=TEXTS_KEPT)
+def decoded_texts(text: str, *, known: str = "", names: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """Readable texts that are hidden in `text`. What stands in `known` (squeezed) as it is hides nothing.
 
-    `names` are those of the learner's code: a text turned or shifted that spells them is code as well.
+    `names` are those of the learner's code: a text turned or shifted that spells them is code as well. What a
+    unit makes of the text before it is what the next unit compares with, so the last results are kept.
     """
     text = text[:TEXT_MAX_CHARACTERS]
     found: list[str] = []
@@ -56,7 +60,7 @@ def decoded_texts(text: str, *, known: str = "", names: frozenset[str] = frozens
             found += [hidden for hidden in decode(match[0]) if _is_readable(hidden)]
     said = set(_NAME.findall(text))
     found += [turned for turned in _turned(text) if _is_program(turned, names - said)]
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 def _turned(text: str) -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import enum
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 EDITS_MAX = 8
 OPERAND_MAX_WORDS = 10
+TEXTS_KEPT = 512
 
 
 class Act(enum.StrEnum):
@@ -141,14 +143,18 @@ def despelled(text: str) -> str:
     return _SPELLING.sub(lambda match: _SPELLED[int((match.lastgroup or "w0")[1:])][1], text)
 
 
-def edits_of(text: str) -> list[Edit]:
-    """The changes that the text dictates, likeliest first, at most EDITS_MAX; [] for prose without any."""
+@functools.lru_cache(maxsize=TEXTS_KEPT)
+def edits_of(text: str) -> tuple[Edit, ...]:
+    """The changes that the text dictates, likeliest first, at most EDITS_MAX; none for prose without any.
+
+    Every unit of a conversation is read again with each that follows, so the last results are kept.
+    """
     if not _TRIGGER.search(text):
-        return []
+        return ()
     signs = despelled(text)
     texts = (text,) if signs == text else (text, signs)
     found = [edit for variant in texts for edit in _edits(variant)]
-    return list(dict.fromkeys(edit for edit in found if edit.new or edit.act is Act.DELETE))[:EDITS_MAX]
+    return tuple(dict.fromkeys(edit for edit in found if edit.new or edit.act is Act.DELETE))[:EDITS_MAX]
 
 
 def _edits(text: str) -> Iterator[Edit]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+
+from django.utils.functional import cached_property
 
 from sandbox.base import BaseSandbox
 from sandbox.judge import JudgeEvent, JudgeRequest, TestCase, TestFinished, Verdict, judge
@@ -117,16 +118,16 @@ class Execution:
             _TURNS.release()
             self._seconds_left -= time.monotonic() - began
 
-    @functools.cached_property
+    @cached_property
     def failing(self) -> tuple[TestCase, ...]:
         """The tests that the learner's code fails, in the order in which candidates meet them."""
         return self._split[0]
 
-    @functools.cached_property
+    @cached_property
     def passing(self) -> tuple[TestCase, ...]:
         return self._split[1]
 
-    @functools.cached_property
+    @cached_property
     def _split(self) -> tuple[tuple[TestCase, ...], tuple[TestCase, ...]]:
         context = self._context
         facts = {fact.name: fact for fact in context.facts}
@@ -147,7 +148,7 @@ class Execution:
             judgement = judge(request, sandbox=self._sandbox(), cancelled=late)
         return {test.name for test in judgement.tests if test.verdict is Verdict.ACCEPTED}
 
-    @functools.cached_property
+    @cached_property
     def _tests_digest(self) -> str:
         request = self._context.request
         tests = request.tests_digest or digest_of(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
+
+from django.utils.functional import cached_property
 
 from tutor.gate.context import Known
 from tutor.gate.decision import SOLUTION_OVERLAP
@@ -35,11 +36,11 @@ class Overlap:
     def __init__(self, known: Known) -> None:
         self._known = known
 
-    @functools.cached_property
+    @cached_property
     def own(self) -> frozenset[Gram]:
         return frozenset(gram for text in self._known.texts for gram in grams_of(tokens_of(text)))
 
-    @functools.cached_property
+    @cached_property
     def references(self) -> tuple[frozenset[Gram], ...]:
         solutions = (tokens_of(reference.code) for reference in self._known.context.references)
         return tuple(frozenset(grams_of(tokens)) - self.own for tokens in solutions)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Iterator
+
+from django.utils.functional import cached_property
 
 from sandbox.judge.types import TestCase
 from tutor.gate.context import Known, head_of
@@ -34,24 +35,24 @@ class Guarded:
     def __init__(self, known: Known) -> None:
         self._known = known
 
-    @functools.cached_property
+    @cached_property
     def canaries(self) -> tuple[str, ...]:
         folded = (_alphanumeric(canary) for canary in self._known.context.canaries)
         return tuple(canary for canary in folded if len(canary) >= CANARY_MIN_CHARACTERS)
 
-    @functools.cached_property
+    @cached_property
     def prompt_grams(self) -> frozenset[tuple[str, ...]]:
         own = frozenset(_grams(_words(self._known.corpus)))
         return frozenset(_grams(_words(self._known.context.system_prompt))) - own
 
-    @functools.cached_property
+    @cached_property
     def needles(self) -> tuple[str, ...]:
         """Lines and whole texts of secret tests as words, less what the learner sees anyway."""
         shown = f" {' '.join(_words(self._known.corpus))} "
         texts = {needle for test in self._known.secret_tests for needle in _needles(test)}
         return tuple(needle for needle in texts if f" {needle} " not in shown)
 
-    @functools.cached_property
+    @cached_property
     def answers(self) -> frozenset[str]:
         """Whole inputs and answers of secret tests, also short ones, less those that a shown test has too."""
         shown = {_joined(text) for test in self._known.shown_tests for text in _texts(test)}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import builtins
-import functools
 import re
 from collections.abc import Iterable, Iterator
+
+from django.utils.functional import cached_property
 
 from tutor.gate.context import Known
 from tutor.gate.decision import SOLUTION_OVERLAP
@@ -31,7 +32,7 @@ class Trees:
     def __init__(self, known: Known) -> None:
         self._known = known
 
-    @functools.cached_property
+    @cached_property
     def forms(self) -> frozenset[str]:
         own = {form for text in self._own_codes() for form in forms_of(text)}
         solutions = (forms_of(reference.code) for reference in self._known.context.references)

@@ -45,7 +45,7 @@ def test_assignments_and_deletions_are_read(text, line):
 
 
 def test_plain_prose_dictates_nothing():
-    assert edits_of("Look at the first test and follow it on paper.") == []
+    assert edits_of("Look at the first test and follow it on paper.") == ()
 
 
 def test_spelled_operators_become_signs():
