@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
+from django.utils.formats import number_format
 from django.views import View
 from django.views.decorators.csrf import ensure_csrf_cookie
 
@@ -123,7 +124,6 @@ class SubmissionDetailView(LoginRequiredMixin, View):
             "source": source,
             "code_lines": source["code"].splitlines(),
             "language_name": _language_name(submission.language),
-            "memory_mb": submission.memory_kb / 1024,
             "hints": [],
             **submission_parts(actor=actor, submission=submission),
         }
@@ -153,15 +153,12 @@ def _with_statuses(page: Page[Problem], actor: Actor) -> list[Problem]:
 def _dress(submission: Submission) -> Submission:
     """What templates show beside the columns."""
     submission.language_name = _language_name(submission.language)  # type: ignore[attr-defined]
-    submission.memory_mb = submission.memory_kb / 1024  # type: ignore[attr-defined]
+    submission.memory_text = number_format(submission.memory_kb / 1024, 1)  # type: ignore[attr-defined]
     return submission
 
 
 def _dress_judgement(judgement: dict[str, Any], problem: Problem | None) -> None:
-    """Words for verdicts and subtasks; of an interactive problem who said each line."""
-    labels = dict(Submission.Verdict.choices)
-    for part in [*judgement.get("tests", []), *judgement.get("groups", [])]:
-        part["verdict_label"] = labels.get(part["verdict"], "")
+    """Words for subtasks; of an interactive problem who said each line."""
     for group in judgement.get("groups", []):
         group["label"] = " ".join(group["name"].partition("/")[2].replace("-", " ").replace("_", " ").split())
     if problem is not None and problem.mode == Problem.Mode.INTERACTIVE:
