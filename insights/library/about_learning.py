@@ -90,11 +90,15 @@ ORDER BY s.hour""",
         also=rf"{_LEARNERS}|many|submissions?|number",
         parameters=narrowed(180),
         sql=f"""
-SELECT s.week, COUNT(DISTINCT s.learner) AS learners, COUNT(*) AS submissions
-FROM insights_submissions AS s
-WHERE s.days_ago < :days AND {of_group("s")}
-GROUP BY s.week
-ORDER BY s.week""",
+SELECT t.week, COUNT(*) AS learners, SUM(t.submissions) AS submissions
+FROM (
+    SELECT s.learner, s.week, COUNT(*) AS submissions
+    FROM insights_submissions AS s
+    WHERE s.days_ago < :days AND {of_group("s")}
+    GROUP BY s.learner, s.week
+) AS t
+GROUP BY t.week
+ORDER BY t.week""",
         chart={"kind": "line", "x": "week", "y": "learners", "format": "number"},
         invariants=(Invariant(kind="at_most", columns=("learners", "submissions")),),
     ),
@@ -170,13 +174,18 @@ ORDER BY AVG(k.mastery), k.skill""",
         also=rf"{_LEARNERS}|{_PROBLEMS}|each|most|per|rates?|by",
         parameters={"days": EVER},
         sql="""
-SELECT m.group_name, COUNT(DISTINCT a.learner) AS learners, COUNT(*) AS tried, SUM(a.solved) AS solved,
-       ROUND(100 * AVG(a.solved), 1) AS solved_percent, ROUND(AVG(a.attempts), 2) AS mean_attempts
-FROM insights_attempts AS a
-JOIN insights_group_members AS m ON m.learner = a.learner
-WHERE a.days_ago < :days
+SELECT m.group_name, COUNT(*) AS learners, SUM(t.tried) AS tried, SUM(t.solved) AS solved,
+       ROUND(100.0 * SUM(t.solved) / SUM(t.tried), 1) AS solved_percent,
+       ROUND(1.0 * SUM(t.attempts) / SUM(t.tried), 2) AS mean_attempts
+FROM insights_group_members AS m
+JOIN (
+    SELECT a.learner, COUNT(*) AS tried, SUM(a.solved) AS solved, SUM(a.attempts) AS attempts
+    FROM insights_attempts AS a
+    WHERE a.days_ago < :days
+    GROUP BY a.learner
+) AS t ON t.learner = m.learner
 GROUP BY m.group_name
-ORDER BY AVG(a.solved) DESC, m.group_name""",
+ORDER BY 1.0 * SUM(t.solved) / SUM(t.tried) DESC, m.group_name""",
         chart={"kind": "bar", "x": "group_name", "y": "solved_percent", "format": "percent"},
         invariants=(
             Invariant(kind="share", columns=("solved_percent",)),
