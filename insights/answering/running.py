@@ -15,7 +15,7 @@ from insights.library.ready import Parameter
 from insights.query import Result, StatementRefused, definitions_for, statement_check, statement_run
 
 Row = Sequence[Any]
-_DIGITS = 6  # to which two ways of computing a number must agree
+_TOLERANCE = 1e-6  # to which two ways of computing a number must agree
 
 
 def query_answer(
@@ -115,25 +115,24 @@ def _count(asked: Asked, answer: Answer) -> Check:
     return Check(kind="count", passed=passed, sentence=sentence, sql=statement.sql)
 
 
-def same_rows(first: Sequence[Row], second: Sequence[Row]) -> bool:
-    """The same rows in whatever order, numbers to a relative tolerance."""
+def same_rows(first: Sequence[Row], second: Sequence[Row], *, tolerance: float = _TOLERANCE) -> bool:
+    """The same rows in whatever order, numbers to a tolerance. The values are plain (`plain_value`)."""
     if len(first) != len(second):
         return False
     pairs = zip(sorted(first, key=_sort_key), sorted(second, key=_sort_key), strict=True)
-    return all(_same_row(one, other) for one, other in pairs)
+    return all(
+        len(one) == len(other) and all(_same(a, b, tolerance) for a, b in zip(one, other, strict=True))
+        for one, other in pairs
+    )
 
 
-def _same_row(one: Row, other: Row) -> bool:
-    return len(one) == len(other) and all(_same(a, b) for a, b in zip(one, other, strict=True))
-
-
-def _same(a: Any, b: Any) -> bool:
+def _same(a: Any, b: Any, tolerance: float) -> bool:
     if isinstance(a, int | float) and isinstance(b, int | float):
-        return math.isclose(a, b, rel_tol=10**-_DIGITS, abs_tol=10**-_DIGITS)
+        return math.isclose(a, b, rel_tol=_TOLERANCE, abs_tol=tolerance)
     return bool(a == b)
 
 
-def _sort_key(row: Row) -> list[tuple[bool, str]]:
-    """Words first: numbers that differ in the last digit must not change the order."""
-    words = [(False, str(value)) for value in row if not isinstance(value, float)]
-    return [*words, *((True, f"{value:.3f}") for value in row if isinstance(value, float))]
+def _sort_key(row: Row) -> tuple[list[str], list[str]]:
+    """Words first: numbers that differ in the last digit, or in their kind, must not change the order."""
+    numbers = [value for value in row if isinstance(value, int | float)]
+    return [str(value) for value in row if not isinstance(value, int | float)], [f"{value:.3f}" for value in numbers]

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import math
+import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
+from django.test.utils import override_settings
 
+from insights.answering import Answer, Asked, question_answer
+from insights.answering.answer import Outcome, plain_value
+from insights.answering.running import Row, same_rows
 from insights.evaluation.attacking import hostile_run
 from insights.evaluation.gold import LIBRARY, MODEL, Gold
 from insights.evaluation.unanswerable import UNANSWERABLE
 from insights.evaluation.world import World
-from insights.library import invariants_check, library_match
-from insights.query import JSONValue, StatementRefused, statement_check, statement_run
+from insights.library import library_match
+from insights.query import StatementRefused, statement_check, statement_run
 
 BAR_GOLD = 0.95
 _TOLERANCE = 0.011  # of numbers that were rounded on different ways
-Row = Sequence[Any]
 
 
 @dataclass(slots=True)
@@ -79,28 +81,47 @@ def evaluation_run(world: World) -> Evaluation:
 def _fault(world: World, gold: Gold) -> str:
     """Why the answer is not the gold one; empty when it is."""
     try:
-        rows, broken = _answer(gold)
+        answer = _answer(world, gold)
     except StatementRefused as refusal:
-        return str(refusal)
+        return f"what the model is to say does not pass: {refusal}"
+    if answer.outcome != Outcome.ANSWERED:
+        return f"{answer.outcome}: {answer.reason}"
+    if bool(answer.ready_made) == bool(gold.reply):
+        return "the library took it for another question" if gold.reply else "no ready question was found"
+    if failed := [check.sentence for check in answer.checks if not check.passed]:
+        return "; ".join(failed)
     expected = _gold_rows(world, gold.sql)
-    if broken:
-        return "; ".join(broken)
     width = len(expected[0]) if expected else 0
-    return "" if rows_equal([row[:width] for row in rows], expected) else f"{rows[:3]} instead of {expected[:3]}"
+    same = same_rows([row[:width] for row in answer.rows], expected, tolerance=_TOLERANCE)
+    return "" if same else f"{answer.rows[:3]} instead of {expected[:3]}"
 
 
-def _answer(gold: Gold) -> tuple[list[list[JSONValue]], list[str]]:
-    if gold.reply:
-        if library_match(gold.question) is not None:
-            return [], ["the library took it for another question"]
-        return statement_run(statement_check(gold.reply, dialect=gold.dialect, names=True), names=True).rows, []
-    match = library_match(gold.question)
-    if match is None or match.ready is None:
-        return [], ["no ready question was found"]
-    statement = statement_check(match.ready.sql, dialect="postgres", names=True)
-    result = statement_run(statement, parameters=match.parameters, names=True)
-    broken = invariants_check(ready=match.ready, result=result, parameters=match.parameters, names=True)
-    return result.rows, broken
+def _answer(world: World, gold: Gold) -> Answer:
+    """As a worker answers; the model, where one is asked, says what the gold question holds. Raises StatementRefused."""
+    said = json.dumps({"kind": "query", "restated": gold.question, "sql": _said(gold)}) if gold.reply else ""
+    asked = Asked(
+        question=gold.question,
+        user=world.staff[0],
+        subject="evaluation",
+        names=True,
+        cancelled=lambda: False,
+        tell=lambda **_event: None,
+    )
+    settings = {"LLM_PROVIDERS": _provider(said), "LLM_PROVIDER": "scripted", "LLM_FALLBACK": []}
+    with override_settings(**settings), transaction.atomic():
+        answer = question_answer(asked=asked)
+        transaction.set_rollback(True)  # the ledger's entries were about nobody's money
+    return answer
+
+
+def _said(gold: Gold) -> str:
+    """A model writes for the database that its prompt names."""
+    return statement_check(gold.reply, dialect=gold.dialect, names=True).sql
+
+
+def _provider(said: str) -> dict[str, Any]:
+    backend = "codereview.llm.backends.scripted.ScriptedProvider"
+    return {"scripted": {"BACKEND": backend, "OPTIONS": {"MODEL": "scripted", "pieces": (said,)}}}
 
 
 def _gold_rows(world: World, sql: str) -> list[Row]:
@@ -113,27 +134,7 @@ def _gold_rows(world: World, sql: str) -> list[Row]:
     sql = re.sub(r"SINCE\((\d+)\)", moment, sql).replace(" AT_UTC", " AT TIME ZONE 'UTC'" if postgresql else "")
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return [list(row) for row in cursor.fetchall()]
-
-
-def rows_equal(one: Sequence[Row], other: Sequence[Row]) -> bool:
-    """The same rows in any order, numbers to a tolerance."""
-    if len(one) != len(other):
-        return False
-    pairs = zip(sorted(one, key=_key), sorted(other, key=_key), strict=True)
-    return all(len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True)) for a, b in pairs)
-
-
-def _same(one: Any, other: Any) -> bool:
-    try:
-        return math.isclose(float(one), float(other), rel_tol=1e-6, abs_tol=_TOLERANCE)
-    except (TypeError, ValueError):
-        return bool(one == other)
-
-
-def _key(row: Row) -> list[str]:
-    """By words and whole numbers only: the last digit of a fraction must not change the order."""
-    return [str(value) for value in row if isinstance(value, int | str)]
+        return [[plain_value(value) for value in row] for row in cursor.fetchall()]
 
 
 def _answered(question: str) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import Group
 
+from insights.answering import answering
 from insights.evaluation import running
 from insights.evaluation.attacking import state
 from insights.evaluation.gold import LIBRARY, MODEL
 from insights.evaluation.hostile import HOSTILE
-from insights.evaluation.running import evaluation_run, rows_equal
+from insights.evaluation.running import evaluation_run
 from insights.evaluation.unanswerable import UNANSWERABLE
 
 
@@ -29,9 +32,6 @@ def test_every_bar_is_met(asking, settings):
 
 def test_a_wrong_answer_and_a_change_are_noticed(asking, monkeypatch):
     """The evaluation itself can fail: a gold answer altered, a row that appears during the attack."""
-    assert not rows_equal([["a", 1]], [["a", 2]])
-    assert rows_equal([["a", 1.004], ["b", 2]], [["b", 2], ["a", 1.0]])
-
     before = state()
     Group.objects.create(name="planted")
     assert state() != before
@@ -41,8 +41,17 @@ def test_a_wrong_answer_and_a_change_are_noticed(asking, monkeypatch):
     assert not evaluation_run(asking).passed
 
 
-@pytest.mark.parametrize("gold", [LIBRARY[0], MODEL[0]], ids=["library", "model"])
-def test_a_planted_fault_is_found(asking, gold, monkeypatch):
-    """A library that answers nothing, or a guard that refuses all, is not taken for right."""
-    monkeypatch.setattr(running, "library_match", lambda question: None if not gold.reply else object())
-    assert running._fault(asking, gold) != ""
+def test_a_library_that_answers_nothing_is_found(asking, monkeypatch):
+    monkeypatch.setattr(answering, "library_match", lambda question: None)
+    assert running._fault(asking, LIBRARY[0]).startswith("refused")
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ("SELECT COUNT(*) AS n FROM insights_problems", "instead of"),
+        ("SELECT password FROM accounts_user", "does not pass"),
+    ],
+)
+def test_a_model_that_says_something_else_is_found(asking, said, fault):
+    assert fault in running._fault(asking, replace(MODEL[0], reply=said))
