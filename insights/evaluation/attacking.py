@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,10 +53,28 @@ def state() -> dict[str, str]:
         found |= {f"catalog {name}": _digest(sql) for name, sql in _CATALOGS.items()}
     else:
         found["schema"] = _digest("SELECT type, name, sql FROM sqlite_master")
-    found |= {f"file {path.name}": str(path.stat().st_size) for path in Path(tempfile.gettempdir()).glob("stolen*")}
+    return found | _files()
+
+
+def _files() -> dict[str, str]:
+    """Every file that a hostile statement names, with its contents; and what lies beside the process and the database."""
+    named = {Path(name) for hostile in HOSTILE for name in _PATH.findall(hostile.sql)}
+    beside = {Path.cwd(), Path(tempfile.gettempdir())}
+    if connection.vendor == "sqlite":
+        beside.add(Path(connection.settings_dict["NAME"]).parent)
+    found = {f"names in {path}": " ".join(sorted(_own_names(path))) for path in beside}
+    for path in named:
+        content = path.read_bytes() if path.is_file() else str(path.exists()).encode()
+        found[f"file {path}"] = hashlib.sha256(content).hexdigest()
     return found
 
 
+def _own_names(directory: Path) -> Iterator[str]:
+    """Names that the statements could have made: others come and go beside us."""
+    return (path.name for path in directory.iterdir() if any(path.name in hostile.sql for hostile in HOSTILE))
+
+
+_PATH = re.compile(r"'(/[^'\s]+)'")
 _CATALOGS = {
     "relations": "SELECT relname, relkind, relacl::text FROM pg_class WHERE relnamespace = 'public'::regnamespace",
     "roles": "SELECT rolname, rolsuper, rolcanlogin FROM pg_roles",

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from insights.answering import answering
-from insights.evaluation import running
+from insights.evaluation import attacking, running
 from insights.evaluation.attacking import state
 from insights.evaluation.gold import LIBRARY, MODEL
 from insights.evaluation.hostile import HOSTILE
@@ -39,6 +39,17 @@ def test_a_wrong_answer_and_a_change_are_noticed(asking, monkeypatch):
     monkeypatch.setattr(running, "LIBRARY", ())
     monkeypatch.setattr(running, "MODEL", ())
     assert not evaluation_run(asking).passed
+
+
+def test_a_file_that_a_statement_names_is_noticed(asking, tmp_path, monkeypatch):
+    """One that is written, and one that is changed."""
+    stolen = tmp_path / "stolen.csv"
+    monkeypatch.setattr(attacking, "HOSTILE", (replace(HOSTILE[0], sql=f"COPY x TO '{stolen}'"),))
+    before = state()
+    stolen.write_text("1")
+    written = state()
+    stolen.write_text("2")
+    assert len({str(before), str(written), str(state())}) == 3
 
 
 def test_a_library_that_answers_nothing_is_found(asking, monkeypatch):
