@@ -95,7 +95,8 @@ def api_client():
 def celery_worker_thread(transactional_db) -> Iterator[object]:
     """A real Celery worker on the real broker, in threads of this process, for the length of one test.
 
-    Asks for `transactional_db`, because the worker's threads see only what was committed.
+    Asks for `transactional_db`, because the worker's threads see only what was committed. What it still runs when
+    the test is over ends before the tables are emptied: the worker itself would leave its threads behind.
     """
     from celery.contrib.testing.worker import start_worker
 
@@ -105,6 +106,7 @@ def celery_worker_thread(transactional_db) -> Iterator[object]:
         app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=20, without_heartbeat=True
     ) as worker:
         yield worker
+    worker.pool.executor.shutdown(wait=True)
 
 
 @pytest.hookimpl(tryfirst=True)
