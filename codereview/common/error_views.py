@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -109,10 +109,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def is_outage(error: BaseException | None) -> bool:
     """Does the error mean that a database is away or busy? SQLite calls wrong statements operational errors, too."""
-    if not isinstance(error, OperationalError | InterfaceError):
-        return False
-    cause = error.__cause__
-    return not isinstance(cause, sqlite3.Error) or getattr(cause, "sqlite_errorcode", None) in _SQLITE_OUTAGES
+    if isinstance(error, OperationalError | InterfaceError):
+        cause = error.__cause__
+        return not isinstance(cause, sqlite3.Error) or getattr(cause, "sqlite_errorcode", None) in _SQLITE_OUTAGES
+    # MongoDB's backend says no more than "database error", nor does psycopg of a connection that ends in mid-answer.
+    return type(error) is DatabaseError and _is_lost_connection(error.__cause__)
+
+
+def _is_lost_connection(cause: BaseException | None) -> bool:
+    from psycopg import Error as PsycopgError  # noqa: PLC0415 - a driver that embedded stores never load
+    from pymongo.errors import ConnectionFailure  # noqa: PLC0415 - as above
+
+    # What PostgreSQL itself says has a state; without one it is the driver's word about the connection.
+    return isinstance(cause, ConnectionFailure) or (isinstance(cause, PsycopgError) and cause.sqlstate is None)
 
 
 def _plain_answer(request: HttpRequest, *, status: int, code: str, title: str, detail: str) -> HttpResponse:
