@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
 
+from codereview.accounts.familiar import address_is_familiar, address_remember
 from codereview.accounts.models import User
 from codereview.common.limits import client_address, limit_check_named
 
@@ -14,7 +15,7 @@ from codereview.common.limits import client_address, limit_check_named
 class EmailBackend(ModelBackend):
     """Every door that takes a password (pages, admin, REST) comes through here, so the limits hold for all.
 
-    Raises TooManyRequests when one person's password, or one address, is tried too often.
+    Raises TooManyRequests when one person's password is tried too often, or too much comes from one address.
     """
 
     def authenticate(
@@ -27,9 +28,15 @@ class EmailBackend(ModelBackend):
         email = (username or kwargs.get("email") or "").strip().lower()
         if not email or password is None:
             return None
-        if request is not None:
-            address = client_address(request)
+        address = client_address(request) if request is not None else ""
+        if address:
             limit_check_named(name="sign_in_per_address", key=address)
-            # Per person and address: a stranger elsewhere cannot lock the person out.
             limit_check_named(name="sign_in_per_person", key=f"{email}:{address}")
-        return super().authenticate(request, username=email, password=password)
+            # Guessed from everywhere at once. Where the person has signed in before they still can: a stranger
+            # elsewhere cannot lock them out.
+            if not address_is_familiar(email=email, address=address):
+                limit_check_named(name="sign_in_from_new_addresses", key=email)
+        user = super().authenticate(request, username=email, password=password)
+        if user is not None and address:
+            address_remember(email=email, address=address)
+        return cast("User | None", user)

@@ -5,6 +5,7 @@ Limits of what costs money or is kept anyway are counted in the database (`windo
 
 from __future__ import annotations
 
+import ipaddress
 import math
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,6 +23,8 @@ from codereview.common.errors import TooManyRequests
 from codereview.common.stores import redis_client
 
 logger = structlog.get_logger(__name__)
+
+_IPV6_NETWORK_BITS = 64
 
 # Counting and starting the window are one step: a crash between the two would count for ever.
 _COUNT = """
@@ -87,9 +90,25 @@ def _too_often(seconds: int) -> TooManyRequests:
 
 
 def client_address(request: HttpRequest) -> str:
-    """The client's address. `X-Forwarded-For` counts only as far as our own proxies wrote it."""
+    """Whom to count: the client's address, of IPv6 its network, for a household has 2^64 addresses to choose from.
+
+    `X-Forwarded-For` counts only as far as our own proxies wrote it.
+    """
+    address = str(request.META.get("REMOTE_ADDR") or "unknown")
     if settings.PROXY_COUNT:
         hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
         if len(hops) >= settings.PROXY_COUNT:
-            return str(hops[-settings.PROXY_COUNT])
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
+            address = hops[-settings.PROXY_COUNT]
+    return _network(address)
+
+
+def _network(address: str) -> str:
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address  # a Unix socket has none, and a proxy may write something else
+    if not isinstance(known, ipaddress.IPv6Address):
+        return str(known)
+    if known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(known), _IPV6_NETWORK_BITS), strict=False))

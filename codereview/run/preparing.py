@@ -95,9 +95,10 @@ def administrator_ensure() -> str:
 def house_prepare(*, judges_here: bool = True) -> dict[str, Any]:
     """Every step, and the facts that the start block prints.
 
-    Raises ImproperlyConfigured when a store does not answer, before anything was made; and, where this
-    machine `judges_here`, SandboxUnavailable when nothing can.
+    Raises ImproperlyConfigured, before anything was made, without a secret key or when a store does not answer;
+    and, where this machine `judges_here`, SandboxUnavailable when nothing can.
     """
+    _ = settings.SECRET_KEY  # Django looks at it only when it first signs something
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     stores_answer()
     sandbox, caveats = "elsewhere", tuple[str, ...]()

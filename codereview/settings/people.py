@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codereview.settings.base import DATA_DIR, PUBLIC_PARTS, env
-from codereview.settings.security import PROXY_COUNT, SOCIAL_KEYS, SOCIAL_PROVIDERS
+from codereview.settings.security import SOCIAL_KEYS, SOCIAL_PROVIDERS
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["codereview.accounts.backends.EmailBackend"]
@@ -27,17 +27,18 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# These three are counted by codereview.common.limits, which does not race; allauth counts the rest.
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "signup": None}
+# Three are counted by codereview.common.limits, which does not race; allauth counts the rest. Its five mails a minute
+# would fill a stranger's mailbox.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None, "signup": None, "reset_password": "20/m/ip,5/h/key"}
 SOCIALACCOUNT_PROVIDERS = {
     provider: {"APPS": [{"client_id": SOCIAL_KEYS[provider][0], "secret": SOCIAL_KEYS[provider][1]}]}
     for provider in SOCIAL_PROVIDERS
 }
-ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
 
 # Limits per window, counted atomically in Redis: (how many, seconds).
 LIMITS = {
     "sign_in_per_person": (env.int("LIMIT_SIGN_IN_PER_PERSON", default=20), 300),
+    "sign_in_from_new_addresses": (env.int("LIMIT_SIGN_IN_FROM_NEW_ADDRESSES", default=100), 3600),
     "sign_in_per_address": (env.int("LIMIT_SIGN_IN_PER_ADDRESS", default=300), 300),
     "sign_up_per_address": (env.int("LIMIT_SIGN_UP_PER_ADDRESS", default=300), 3600),  # a class shares one
     "submissions_per_person": (env.int("LIMIT_SUBMISSIONS_PER_PERSON", default=120), 60),

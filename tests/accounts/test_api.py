@@ -123,6 +123,33 @@ class TestSignIn:
         assert answer.status_code == 429
         assert int(answer["Retry-After"]) > 0
 
+    def test_guessing_from_everywhere_is_limited_and_locks_nobody_out(self, api_client, user, settings):
+        """Each guess from another address; where the person has signed in before, they still can."""
+        settings.LIMITS = settings.LIMITS | {"sign_in_from_new_addresses": (3, 60)}
+        right, wrong = {"email": user.email, "password": "a long password"}, {"email": user.email, "password": "wrong"}
+        home = {"REMOTE_ADDR": "2001:db8:7::1"}
+        assert api_client.post(SIGN_IN, right, **home).status_code == 200
+        guesses = [api_client.post(SIGN_IN, wrong, REMOTE_ADDR=f"192.0.2.{last}").status_code for last in range(1, 5)]
+        assert guesses == [401, 401, 429, 429]
+        assert api_client.post(SIGN_IN, right, REMOTE_ADDR="192.0.2.9").status_code == 429
+        assert api_client.post(SIGN_IN, right, **home).status_code == 200
+
+    def test_a_household_counts_as_one_address(self, api_client, user, settings):
+        """IPv6 gives it more addresses than there are guesses."""
+        settings.LIMITS = settings.LIMITS | {"sign_in_per_address": (2, 60)}
+        wrong = {"email": user.email, "password": "wrong"}
+        answers = [api_client.post(SIGN_IN, wrong, REMOTE_ADDR=f"2001:db8::{last}").status_code for last in range(3)]
+        assert answers == [401, 401, 429]
+
+    def test_a_forged_address_does_not_begin_a_new_count(self, api_client, user, settings):
+        """Behind one proxy only what that proxy wrote counts: the last entry."""
+        settings.PROXY_COUNT = 1
+        settings.LIMITS = settings.LIMITS | {"sign_in_per_address": (2, 60)}
+        wrong = {"email": user.email, "password": "wrong"}
+        chains = [f"203.0.113.{forged}, 198.51.100.7" for forged in range(3)]
+        answers = [api_client.post(SIGN_IN, wrong, headers={"X-Forwarded-For": chain}).status_code for chain in chains]
+        assert answers == [401, 401, 429]
+
     def test_signing_in_again_and_again_does_not_pile_up_tokens(self, api_client, user, settings):
         """The oldest such token makes room; named ones stay."""
         _, named = token_create(user=user, name="mine")

@@ -93,6 +93,18 @@ class TestPasswordReset:
         assert [mail.to for mail in mailoutbox] == [[user.email]]
         assert "/accounts/password/reset/key/" in mailoutbox[0].body
 
+    def test_a_mailbox_is_not_filled_by_strangers(self, client, user, mailoutbox):
+        """Five mails an hour for one person, from whichever addresses they were asked for."""
+        for last in range(1, 9):
+            client.post("/accounts/password/reset/", {"email": user.email}, REMOTE_ADDR=f"192.0.2.{last}")
+        assert len(mailoutbox) == 5
+
+    def test_fewer_proxies_than_promised_are_no_fault_of_the_request(self, client, user, settings, mailoutbox):
+        """Asked from inside, past one of the two proxies."""
+        settings.PROXY_COUNT = 2
+        answer = client.post("/accounts/password/reset/", {"email": user.email}, headers={"X-Forwarded-For": "9.9.9.9"})
+        assert (answer.status_code, len(mailoutbox)) == (302, 1)
+
 
 class TestTokensPage:
     def test_the_token_is_shown_once(self, client, user):

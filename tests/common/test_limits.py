@@ -75,3 +75,15 @@ class TestClientAddress:
         settings.PROXY_COUNT = count
         request = rf.get("/", headers={"X-Forwarded-For": "1.1.1.1, 2.2.2.2,3.3.3.3"})
         assert client_address(request) == expected
+
+    @pytest.mark.parametrize(
+        ("address", "counted"),
+        [
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("::ffff:192.0.2.7", "192.0.2.7"),
+            ("/run/web.socket", "/run/web.socket"),
+        ],
+    )
+    def test_a_network_of_ipv6_counts_as_one(self, rf, address, counted):
+        """What one household can choose from; nothing that a proxy writes is a crash."""
+        assert client_address(rf.get("/", REMOTE_ADDR=address)) == counted

@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,11 +29,12 @@ STEP_SECONDS = 90
 class Run:
     """One supervisor, its output so far, and its children."""
 
-    def __init__(self, directory: Path, *, port: int) -> None:
+    def __init__(self, directory: Path, *, port: int, settings: Mapping[str, str]) -> None:
         self.port, self.directory = port, directory
         environment = process_environment(DATA_DIR=str(directory), PORT=str(port), LOG_LEVEL="INFO")
         for name in ("REDIS_URL", "SECRET_KEY"):  # the embedded ones are meant
             environment.pop(name)
+        environment |= settings
         self.log = directory.parent / f"{directory.name}-{port}.log"
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -108,8 +110,8 @@ def gone(pid: int) -> bool:
 
 
 @contextmanager
-def running(directory: Path, *, port: int = 0):
-    run = Run(directory, port=port or free_port())
+def running(directory: Path, *, port: int = 0, **settings: str):
+    run = Run(directory, port=port or free_port(), settings=settings)
     try:
         yield run
     finally:
@@ -186,6 +188,27 @@ class TestSecondInstance:
         with running(house.directory) as second:
             assert "Another `make run`" in refusal_of(second)
         assert house.readiness()
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("variable", "value"),
+        [
+            ("DATABASE_URL", "nonsense://a-secret-word"),
+            ("DATABASE_URL", "postgres://nobody:a-secret-word@127.0.0.1:1/none"),
+            ("PAYLOADS_DATABASE_URL", "mongodb://nobody:a-secret-word@127.0.0.1:1/none"),
+            ("REDIS_URL", "redis://:a-secret-word@127.0.0.1:1/0"),
+        ],
+    )
+    def test_a_store_that_cannot_be_used_is_named(self, tmp_path, variable, value):
+        """One sentence without the password; what was started for the setting up is stopped again."""
+        with running(tmp_path / "data", **{variable: value}) as run:
+            assert run.process.wait(timeout=STEP_SECONDS) == 1
+            sentences = [line for line in run.output.splitlines() if variable in line]
+            assert len(sentences) == 1, run.output
+            assert "Traceback" not in run.output
+            assert "a-secret-word" not in run.output
+            assert not re.search(r"^(web|worker|helper) ", run.output, re.MULTILINE)
 
 
 class TestCrashes:

@@ -1,4 +1,4 @@
-"""`manage.py start` refuses in one sentence that names the setting, and starts nothing."""
+"""Each process of the stack refuses in one sentence that names the setting, and starts nothing."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import dataclass
 
 import pytest
 from django.conf import settings
@@ -17,43 +18,64 @@ UNREACHABLE = {
 }
 
 
-def start(directory, *, role="web", **environment):
-    """`manage.py start ROLE --check` with these variables and otherwise with defaults."""
+# Every process of the stack, as docker-compose.yml starts it.
+WEB, JUDGE, ASSISTANT = (("start", role, "--check") for role in ("web", "judge", "assistant"))
+MIGRATE = ("prepare", "--elsewhere")
+
+
+@dataclass(frozen=True)
+class Done:
+    returncode: int
+    output: str
+    errors: str
+
+
+def start(directory, *processes, **environment):
+    """These processes at once, with these variables and otherwise with defaults; how each ended."""
     clean = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME", "LANG"}}
     given = {"DATA_DIR": str(directory), "SECRET_KEY": "k" * 60, **environment}
-    return subprocess.run(
-        [sys.executable, "manage.py", "start", role, "--check"],
-        cwd=settings.BASE_DIR, env={**clean, **given}, capture_output=True, text=True, check=False, timeout=100,
-    )  # fmt: skip
+    started = [
+        subprocess.Popen(
+            [sys.executable, "manage.py", *words],
+            cwd=settings.BASE_DIR, env={**clean, **given}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )
+        for words in processes
+    ]  # fmt: skip
+    said = [process.communicate(timeout=100) for process in started]
+    return [Done(process.returncode, *words) for process, words in zip(started, said, strict=True)]
 
 
-def assert_refused(done, name):
-    lines = done.stderr.strip().splitlines()
-    assert done.returncode != 0
-    assert len(lines) == 1, done.stderr
-    assert name in lines[0]
-    assert "a-secret-word" not in done.stdout + done.stderr
+def assert_refused(directory, *processes, names, **environment):
+    for words, done in zip(processes, start(directory, *processes, **environment), strict=True):
+        lines = done.errors.strip().splitlines()
+        assert done.returncode != 0, words
+        assert len(lines) == 1, (words, done.errors)
+        assert names in lines[0]
+        assert "a-secret-word" not in done.output + done.errors
 
 
 @pytest.mark.parametrize("variable", UNREACHABLE)
-def test_a_store_that_does_not_answer_is_named_without_its_password(tmp_path, variable):
+def test_a_store_that_does_not_answer_is_named_without_its_password(tmp_path, redis_server, variable):
     """PostgreSQL, MongoDB and Redis alike."""
-    assert_refused(start(tmp_path, **{variable: UNREACHABLE[variable]}), variable)
+    environment = {"REDIS_URL": redis_server, variable: UNREACHABLE[variable]}
+    assert_refused(tmp_path, WEB, JUDGE, ASSISTANT, MIGRATE, names=variable, **environment)
 
 
-def test_an_address_that_is_none_is_named(tmp_path):
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "PAYLOADS_DATABASE_URL"])
+def test_an_address_that_is_none_is_named(tmp_path, variable):
     """Refused when the settings are read."""
-    assert_refused(start(tmp_path, DATABASE_URL="nonsense://a-secret-word"), "DATABASE_URL")
+    environment = {variable: "nonsense://a-secret-word"}
+    assert_refused(tmp_path, WEB, JUDGE, ASSISTANT, MIGRATE, names=variable, **environment)
 
 
 def test_a_missing_secret_key_is_named(tmp_path):
     """There is no default to sign with."""
-    assert_refused(start(tmp_path, SECRET_KEY=""), "SECRET_KEY")
+    assert_refused(tmp_path, WEB, JUDGE, ASSISTANT, MIGRATE, names="SECRET_KEY", SECRET_KEY="")
 
 
 def test_an_old_schema_is_named(tmp_path, redis_server):
     """The stores answer, and nothing was migrated."""
-    assert_refused(start(tmp_path, REDIS_URL=redis_server), "DATABASE_URL")
+    assert_refused(tmp_path, WEB, JUDGE, ASSISTANT, names="DATABASE_URL", REDIS_URL=redis_server)
 
 
 def test_a_port_in_use_is_named(tmp_path, redis_server):
@@ -74,4 +96,7 @@ def test_a_port_in_use_is_named(tmp_path, redis_server):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        assert_refused(start(tmp_path, REDIS_URL=redis_server, PORT=port), "PORT")
+        (done,) = start(tmp_path, WEB, REDIS_URL=redis_server, PORT=port)
+    assert done.returncode != 0
+    assert len(done.errors.strip().splitlines()) == 1
+    assert "PORT" in done.errors
