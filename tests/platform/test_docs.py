@@ -13,6 +13,7 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 from codereview.common.errors import ApplicationError
+from insights.query.views import VIEWS
 
 ROOT = settings.BASE_DIR
 OURS = ("codereview", "problems", "submissions", "tutor", "reviews", "insights", "sandbox")
@@ -101,6 +102,19 @@ def test_every_error_code_is_documented():
     """docs/errors.md lists the codes that programs look at."""
     missing = error_codes() - documented("errors")
     assert missing == set()
+
+
+def test_every_view_is_documented_as_it_is():
+    """docs/insights_views.md has each view with its columns, in their order, kinds and meanings."""
+    described = [
+        [
+            f"## {view.name}",
+            *(f"| `{name}` | {kind} | {meaning} |" for name, kind, meaning in view.columns),
+        ]
+        for view in VIEWS
+    ]
+    lines = (ROOT / "docs" / "insights_views.md").read_text().splitlines()
+    assert [line for line in lines if line.startswith(("## ", "| `"))] == [line for view in described for line in view]
 
 
 def is_log_call(node: ast.AST) -> bool:
