@@ -27,6 +27,8 @@ from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils import timezone
 
+from codereview.common.stores import redis_client
+
 logger = structlog.get_logger(__name__)
 
 RING = "events.ring"  # the channel-layer message type: a consumer method named events_ring
@@ -54,11 +56,6 @@ def stream_key(subject: str) -> str:
 def group_name(subject: str) -> str:
     """A channel-layer group for a subject: hashed, because group names are short and ASCII only."""
     return "events." + blake2b(subject.encode(), digest_size=16).hexdigest()
-
-
-@functools.cache
-def _client() -> redis.Redis:
-    return redis.Redis.from_url(settings.REDIS_URL, decode_responses=True, socket_timeout=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +129,7 @@ def _append(subjects: tuple[str, ...], news: Sequence[News], ends: str) -> list[
 @functools.cache
 def _append_script() -> Any:
     """By its digest: the text travels once."""
-    return _client().register_script(_APPEND)
+    return redis_client().register_script(_APPEND)
 
 
 def _group_channel(subject: str) -> str:
@@ -143,27 +140,27 @@ def _group_channel(subject: str) -> str:
 def events_after(*, subject: str, after: str = "") -> list[Event]:
     """Events with an id greater than `after` (all that are kept when empty), oldest first."""
     start = f"({after}" if after else "-"
-    entries: Any = _client().xrange(stream_key(subject), min=start)
+    entries: Any = redis_client().xrange(stream_key(subject), min=start)
     return [_event(entry) for entry in entries]
 
 
 def events_last_id(*, subject: str) -> str:
     """Id of the newest event, or "" when there is none: what a page carries to resume from."""
-    entries = _client().xrevrange(stream_key(subject), count=1)
+    entries = redis_client().xrevrange(stream_key(subject), count=1)
     return str(entries[0][0]) if entries else ""
 
 
 def events_forget(*, subject: str) -> None:
     """Remove a subject's stream: what it told is gone, or will be told anew. Without Redis it expires by itself."""
     try:
-        _client().delete(stream_key(subject))
+        redis_client().delete(stream_key(subject))
     except redis.RedisError as error:
         logger.warning("events.forget_failed", error=type(error).__name__)
 
 
 def events_reach_back(*, subject: str, after: str) -> bool:
     """Does the stream still hold everything that came after this id, or has that been dropped or expired?"""
-    entries: Any = _client().xrange(stream_key(subject), count=1)
+    entries: Any = redis_client().xrange(stream_key(subject), count=1)
     return bool(entries) and event_order(str(entries[0][0])) <= event_order(after)
 
 
@@ -239,10 +236,9 @@ def _bell() -> _Bell:
 os.register_at_fork(after_in_child=_bell.cache_clear)  # threads do not survive a fork
 
 
-def _forget_client(*, setting: str, **kwargs: Any) -> None:
+def _forget(*, setting: str, **kwargs: Any) -> None:
     if setting == "REDIS_URL":
-        _client.cache_clear()
         _append_script.cache_clear()
 
 
-setting_changed.connect(_forget_client)
+setting_changed.connect(_forget)

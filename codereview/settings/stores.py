@@ -82,7 +82,7 @@ HOUSEKEEPING: dict[str, dict[str, Any]] = {
     "reap_untold": {"CALL": "submissions.services.judged_reap", "EVERY_SECONDS": 10},
     "reap_verifications": {"CALL": "problems.services.verifications_reap", "EVERY_SECONDS": 10},
     "model_reservations": {"CALL": "codereview.llm.ledger.reservations_sweep", "EVERY_SECONDS": 60},
-    "reap_hints": {"CALL": "tutor.queueing.hints_reap", "EVERY_SECONDS": 4},
+    "reap_hints": {"CALL": "tutor.queueing.hints_reap", "EVERY_SECONDS": 2},
     "reap_reviews": {"CALL": "reviews.queueing.reviews_reap", "EVERY_SECONDS": 10},
     "reap_repositories": {"CALL": "reviews.repositories.queueing.repositories_reap", "EVERY_SECONDS": 10},
     "sweep_spools": {"CALL": "reviews.repositories.spool.spools_sweep", "EVERY_SECONDS": 3600},

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e.browsing import JUDGED_MS, headline, launch, open_problem, sign_up, wait_workspace, write_code
+from tests.e2e.browsing import JUDGED_MS, headline, launch, open_problem, sign_in, sign_up, wait_workspace, write_code
 from tests.e2e.programs import BROKEN, CRASHES, GUESS, REVIEWED, RIGHT, SLUG, UNHURRIED, WRONG
-from tests.e2e.site import Site, running_site
+from tests.e2e.site import ADMIN_EMAIL, Site, running_site
+from tests.e2e.test_insights import READY, ask, wait_answer
 from tests.e2e.test_repositories import archive, hand_in
 from tests.e2e.test_reviews import open_reviews, paste, stored
 from tests.reviews.code import CLEAN
@@ -53,6 +54,8 @@ def shots(site: Site, browser: Browser, width: int, height: int, theme: str) -> 
     page = context.new_page()
     yield from _guest(page, narrow=narrow)
     yield from _learner(page, narrow=narrow)
+    context.clear_cookies()
+    yield from _teacher(page)
     context.close()
 
 
@@ -207,6 +210,24 @@ def _workspace_parts(page: Page, *, narrow: bool) -> Iterator[tuple[str, Page, b
         page.keyboard.press("Escape")
     page.reload()
     wait_workspace(page)
+
+
+def _teacher(page: Page) -> Iterator[tuple[str, Page, bool]]:
+    sign_in(page, ADMIN_EMAIL, after="/insights/")
+    for name, words in {
+        "question": READY,
+        "question-time": "How many submissions were there each day?",
+        "question-refused": "Zebra quagga okapi?",
+    }.items():
+        ask(page, words)
+        wait_answer(page)
+        yield name, page, True
+    ask(page, READY)
+    wait_answer(page)
+    page.get_by_text("Change the query").click()
+    yield "question-edit", page, True
+    page.goto("/insights/")
+    yield "insights", page, True
 
 
 def _show(page: Page, name: str, *, narrow: bool) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import math
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -11,6 +14,7 @@ import pytest
 from django.db import OperationalError, connections
 
 from codereview.common.events import events_after
+from codereview.settings.stores import HOUSEKEEPING
 from submissions.subjects import submission_subject
 from tests.factories import make_problem
 from tests.llm.fake_server import KINDS, FakeOpenAI, Reply
@@ -140,15 +144,25 @@ def test_with_redis_away_the_hint_is_told_and_found_on_its_row(hint, endpoint, s
     )
 
 
-class _Away:
-    """Lets this thread's statements fail, after so many that succeed."""
+@pytest.mark.django_db(transaction=True)
+def test_with_redis_hanging_the_hint_is_told_in_time(hint, endpoint, settings):
+    """It takes connections and never answers: waited for once, not for each sentence."""
+    endpoint(Reply(text=f"{SAID} What should it do? And then? What is left over?"))
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        _produced_in_time(hint)
+    assert hint.outcome == Hint.Outcome.COMPLETE
 
-    def __init__(self, after: int) -> None:
-        self.left = after
+
+class _Away:
+    """Lets this thread's statements fail, after so many that succeed; for so many, or for ever."""
+
+    def __init__(self, after: int, *, fails: float = math.inf) -> None:
+        self.left, self.fails = after, fails
 
     def __call__(self, execute, sql, params, many, context):
         self.left -= 1
-        if self.left < 0:
+        if -self.fails <= self.left < 0:
             raise OperationalError("the server went away")
         return execute(sql, params, many, context)
 
@@ -171,6 +185,31 @@ def test_a_hint_arrives_with_the_payloads_away_from_any_statement_on(hint, endpo
         _produced_in_time(hint)
         assert hint.outcome == Hint.Outcome.COMPLETE
     assert next(item["text"] for item in hints_json(hints=[hint])[0]["sentences"]) == "Look at Sample 1."
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "payloads"])
+@pytest.mark.parametrize("after", range(12))
+def test_a_hint_arrives_with_its_rows_away_for_a_moment(hint, endpoint, settings, after):
+    """Whoever told it may fail with them; then the lease runs out, and the reaper's next round has it told."""
+    unwaited = settings.TUTOR_LEASE_SECONDS - 1 + HOUSEKEEPING["reap_hints"]["EVERY_SECONDS"]
+    settings.TUTOR_LEASE_SECONDS = 1
+    endpoint(Reply(text=f"{SAID} What should it do?"))
+    began = time.monotonic()
+    with connections["default"].execute_wrapper(_Away(after, fails=3)), contextlib.suppress(OperationalError):
+        hint_produce(hint_id=hint.pk)
+    while not hint.finished_at and time.monotonic() - began < BAR_SECONDS:
+        time.sleep(0.05)  # a lease runs out by the clock, and tells nobody
+        hint_produce(hint_id=hint.pk)
+        hint.refresh_from_db()
+    assert time.monotonic() - began + unwaited < BAR_SECONDS
+    assert hint.status == Hint.Status.FINISHED
+    events = _events(hint)
+    assert [event.type for event in events].count("hint.finished") == 1
+    told = {event.data["index"]: event.data["text"] for event in events if event.type == "hint.delta"}
+    assert told
+    kept = hints_json(hints=[hint])[0]["sentences"]
+    assert kept == [] or hint.outcome == Hint.Outcome.INTERRUPTED or len(kept) == len(told)
+    assert all(told[index] == item["text"] for index, item in enumerate(kept))
 
 
 @pytest.mark.django_db(transaction=True)
