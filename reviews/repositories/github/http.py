@@ -25,6 +25,7 @@ from reviews.repositories.github.exceptions import SourceBusy, SourceFault
 CHUNK_BYTES = 64 * 1024
 REDIRECTS_MAX = 3
 _MOVED = frozenset({301, 302, 303, 307, 308})
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _PORTS = {"https": 443, "http": 80}
 
 Origin = tuple[str, str, int]
@@ -77,8 +78,13 @@ def address_allowed(address: str) -> bool:
         return True
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
-        found = found.ipv4_mapped or found.sixtofour or found
+        found = found.ipv4_mapped or found.sixtofour or _translated(found) or found
     return found.is_global and not found.is_multicast
+
+
+def _translated(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The older address that a NAT64 gateway reaches by this one."""
+    return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None
 
 
 def _allowed() -> set[Origin]:
