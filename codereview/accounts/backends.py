@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
@@ -39,4 +39,4 @@ class EmailBackend(ModelBackend):
         user = super().authenticate(request, username=email, password=password)
         if user is not None and address:
             address_remember(email=email, address=address)
-        return cast("User | None", user)
+        return user
