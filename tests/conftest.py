@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import redis
@@ -55,14 +55,24 @@ def _redis_client(redis_server) -> Iterator[redis.Redis]:
     client.close()
 
 
-@pytest.fixture(autouse=True)
-def _empty_redis(_redis_client) -> None:
-    """Every test starts with an empty broker: no counters, queues or events of another test."""
-    _redis_client.flushall()
-    if os.environ.get("CELERY_BROKER_URL"):
-        from tests.broker import broker_empty
+@pytest.fixture
+def broker_forgets(_redis_client) -> Callable[[], None]:
+    """Lets the store and the broker lose whatever they hold."""
 
-        broker_empty()
+    def forget() -> None:
+        _redis_client.flushall()
+        if os.environ.get("CELERY_BROKER_URL"):
+            from tests.broker import broker_empty
+
+            broker_empty()
+
+    return forget
+
+
+@pytest.fixture(autouse=True)
+def _empty_broker(broker_forgets) -> None:
+    """Every test starts with an empty broker: no counters, queues or events of another test."""
+    broker_forgets()
 
 
 @pytest.fixture

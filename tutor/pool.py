@@ -8,6 +8,7 @@ ended has a lease that runs out, and the reaper sends it again.
 from __future__ import annotations
 
 import functools
+import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,10 +23,17 @@ logger = structlog.get_logger(__name__)
 
 Produce = Callable[[uuid.UUID], bool]
 
+_changing = threading.Lock()
+_waiting: dict[uuid.UUID, Future[bool]] = {}  # rows that no thread has taken yet
+
 
 def told_run(produce: Produce, row_id: uuid.UUID) -> Future[bool]:
-    """Tell a row in one of TUTOR_CONCURRENCY threads of this process."""
-    return _pool().submit(_run, produce, row_id)
+    """Tell a row in one of TUTOR_CONCURRENCY threads of this process. One that waits for a thread waits once."""
+    with _changing:
+        waiting = _waiting.get(row_id)
+        if waiting is None:
+            waiting = _waiting[row_id] = _pool().submit(_run, produce, row_id)
+        return waiting
 
 
 @functools.cache
@@ -34,6 +42,8 @@ def _pool() -> ThreadPoolExecutor:
 
 
 def _run(produce: Produce, row_id: uuid.UUID) -> bool:
+    with _changing:
+        _waiting.pop(row_id, None)
     try:
         return produce(row_id)
     except Exception:

@@ -5,49 +5,29 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-import structlog
-from celery import current_app
-from django.utils import timezone
-from kombu.exceptions import OperationalError
-
-from codereview.common.leases import QUEUED, leases_expired
+from codereview.common.leases import QUEUED
+from codereview.common.sending import row_send, rows_lost
 from tutor.models import Hint, Message
 
 PRODUCE_TASKS: dict[type[Hint] | type[Message], str] = {
     Hint: "tutor.tasks.produce_hint",
     Message: "tutor.tasks.produce_answer",
 }
-REAP_BATCH = 200
-
-# What no worker has taken after this long was never enqueued, or its message was lost.
 UNCLAIMED_AFTER = timedelta(seconds=5)
-
-logger = structlog.get_logger(__name__)
 
 
 def told_enqueue(*, row: Hint | Message) -> bool:
     """Send the id to a worker, after the commit. False when the broker does not answer: the reaper tries again."""
-    return _send(model=type(row), pk=row.pk)
+    return row_send(task=PRODUCE_TASKS[type(row)], pk=row.pk)
 
 
 def hints_reap() -> int:
     """Send out hints and answers whose worker died, or that never reached one. Returns how many."""
-    return sum(_send(model=model, pk=pk) for model in PRODUCE_TASKS for pk in _lost(model))
+    # All are looked for before the first is sent: what is sent stands in line.
+    lost = [(task, pk) for model, task in PRODUCE_TASKS.items() for pk in _lost(model)]
+    return sum(row_send(task=task, pk=pk) for task, pk in lost)
 
 
 def _lost(model: type[Hint] | type[Message]) -> list[uuid.UUID]:
-    now = timezone.now()
-    rows = model._default_manager.filter(status=QUEUED, created_at__lt=now - UNCLAIMED_AFTER)
-    waiting = rows.order_by("created_at").values_list("pk", flat=True)
-    expired = leases_expired(model=model).values_list("pk", flat=True)
-    return [*expired[:REAP_BATCH], *waiting[:REAP_BATCH]]
-
-
-def _send(*, model: type[Hint] | type[Message], pk: uuid.UUID) -> bool:
-    try:
-        # By name: the task imports the services, not the other way round.
-        current_app.send_task(PRODUCE_TASKS[model], args=[str(pk)], retry=False)
-    except OperationalError as error:
-        logger.warning("tutor.enqueue_failed", task=PRODUCE_TASKS[model], id=str(pk), error=str(error))
-        return False
-    return True
+    queued = model._default_manager.filter(status=QUEUED)
+    return rows_lost(queued=queued, since="created_at", patience=UNCLAIMED_AFTER)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
-import structlog
-from celery import current_app
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 from codereview.common.leases import leases_expired
+from codereview.common.sending import row_send
 from reviews.models import RepositoryReview
 from reviews.models.job import Status
 
@@ -19,19 +17,12 @@ PRODUCE_TASK = "reviews.repositories.tasks.produce_repository"
 REAP_BATCH = 100
 UNCLAIMED_AFTER = timedelta(seconds=10)
 
-logger = structlog.get_logger(__name__)
-
 Stage = RepositoryReview.Stage
 
 
 def repository_enqueue(*, review_id: uuid.UUID) -> bool:
     """Send the id to a worker, after the commit. False when the broker does not answer: the reaper tries again."""
-    try:
-        current_app.send_task(PRODUCE_TASK, args=[str(review_id)], retry=False)
-    except OperationalError as error:
-        logger.warning("repository.enqueue_failed", review=str(review_id), error=str(error))
-        return False
-    return True
+    return row_send(task=PRODUCE_TASK, pk=review_id)
 
 
 def repositories_due() -> QuerySet[RepositoryReview]:
@@ -43,7 +34,10 @@ def repositories_due() -> QuerySet[RepositoryReview]:
 
 
 def repositories_reap() -> int:
-    """Send out reviews whose worker died, that never reached one, or whose wait is over. Returns how many."""
+    """Send out reviews whose worker died, that never reached one, or whose wait is over. Returns how many.
+
+    Whose wait is over has no message in line, so how long the queue is says nothing here.
+    """
     late = repositories_due().filter(status=Status.QUEUED, updated_at__lt=timezone.now() - UNCLAIMED_AFTER)
     lost = [
         *leases_expired(model=RepositoryReview).values_list("pk", flat=True)[:REAP_BATCH],

@@ -81,8 +81,9 @@ class TestQuestionProduce:
         assert questions_reap() == 1
         assert produced(question).outcome == "answered"
 
-    def test_what_never_reached_a_worker_is_sent_again(self, teacher):
+    def test_what_never_reached_a_worker_is_sent_again(self, teacher, broker_forgets):
         question_ask(user=teacher, question=READY_ONE)
+        broker_forgets()
         assert questions_reap() == 0
         Question.objects.update(created_at=timezone.now() - timedelta(minutes=1))
         assert questions_reap() == 1

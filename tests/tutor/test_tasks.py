@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -34,11 +36,23 @@ def test_a_fault_in_a_telling_ends_no_thread(user):
     assert told_run(broken, hint.pk).result(SECONDS) is False
 
 
-def test_what_no_worker_took_is_sent_again(user):
+def test_what_no_worker_took_is_sent_again(user, broker_forgets):
     submission = make_judged(user=user, problem=make_problem())
     hint = hint_request(submission=submission, user=user)
     answer = message_send(user=user, problem=submission.problem, text="Where?")
+    broker_forgets()
     assert hints_reap() == 0
     for row in (hint, answer):
         type(row).objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(minutes=1))
     assert hints_reap() == 2
+
+
+def test_what_waits_for_a_thread_waits_once(user, settings):
+    """However often its message came."""
+    hint = hint_request(submission=make_judged(user=user, problem=make_problem()), user=user)
+    free, told = threading.Event(), []
+    busy = [told_run(lambda pk: free.wait(SECONDS), uuid.uuid4()) for _ in range(settings.TUTOR_CONCURRENCY)]
+    waiting = [told_run(lambda pk: told.append(pk) is None, hint.pk) for _ in range(3)]
+    free.set()
+    assert [future.result(SECONDS) for future in (*busy, *waiting)] == [True] * len(busy) + [True] * 3
+    assert told == [hint.pk]
