@@ -25,7 +25,8 @@ from sandbox.runner.warm import USUAL_MODULES
 
 TESTS = 10
 BAR_PER_SECOND = 60.0
-_LANES = 2  # as many as `make run` gives its worker
+_PROCESSORS = os.cpu_count() or 1
+_LANES = _PROCESSORS + 1  # as the worker has them: while one waits for a box to be wiped, another computes
 
 
 class _Batches(Contestant):
@@ -87,7 +88,7 @@ class _Batches(Contestant):
 class _BareForks(Contestant):
     """What the kernel asks for the forks themselves: an interpreter awake per lane, and no judge."""
 
-    name = f"bare forks of a warm interpreter, {_LANES} processes"
+    name = f"bare forks of a warm interpreter, {_PROCESSORS} processes"
 
     def __init__(self, *, batch: int) -> None:
         self.batch = batch
@@ -99,7 +100,7 @@ class _BareForks(Contestant):
         self.note = said(python, "--version")
         script = Path(__file__).with_name("forks.py")
         command = [python, str(script), str(TESTS), *USUAL_MODULES]
-        self.lanes = [stack.enter_context(_started(command)) for _ in range(_LANES)]
+        self.lanes = [stack.enter_context(_started(command)) for _ in range(_PROCESSORS)]
         self._submit_all()  # modules imported
 
     def turn(self, number: int) -> float:
@@ -111,7 +112,7 @@ class _BareForks(Contestant):
     def _submit_all(self) -> float:
         """Returns the processor time of a batch."""
         for say, _ in self.lanes:
-            say.write(f"{self.batch // _LANES}\n".encode())
+            say.write(f"{self.batch // _PROCESSORS}\n".encode())
         answers = [hear.readline() for _, hear in self.lanes]
         if not all(answers):
             raise BenchFault("a bare interpreter died")
@@ -168,7 +169,7 @@ def section(sizes: Sizes) -> Section:
     best = min((lane.summary.median for lane in lanes[:2] if lane.summary), default=None)
     return Section(
         title="The engine alone",
-        about=f"Python submissions with {TESTS} tests, {_LANES} at a time on {os.cpu_count()} CPUs; per submission.",
+        about=f"Python submissions with {TESTS} tests, {_LANES} at a time on {_PROCESSORS} CPUs; per submission.",
         rows=[_with_rate(row) for row in rows_of(lanes, None)],
         bars=[
             at_least(
@@ -190,9 +191,8 @@ def _own_seconds() -> float:
 
 
 def _allowance() -> str:
-    processors = os.cpu_count() or 1
-    each = 1000 * processors / BAR_PER_SECOND
-    return f"at {BAR_PER_SECOND:g}/s {processors} processors have {each:.0f} ms for each submission, whoever uses them"
+    each = 1000 * _PROCESSORS / BAR_PER_SECOND
+    return f"at {BAR_PER_SECOND:g}/s {_PROCESSORS} processors have {each:.0f} ms for each submission, whoever uses them"
 
 
 def _with_rate(row: Row) -> Row:
