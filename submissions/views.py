@@ -16,7 +16,7 @@ from django.views import View
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from codereview.accounts.actors import Actor, actor_of
-from codereview.common.pagination import cursor_page
+from codereview.common.pagination import PAGE_SIZE, cursor_page
 from problems.api.filters import ORDERINGS, ProblemFilter
 from problems.models import Problem
 from problems.selectors import problem_get, problem_languages, problems_visible_to, skills_in_use
@@ -35,7 +35,7 @@ from submissions.selectors import (
 from submissions.workspace import submission_parts, workspace_data
 
 PROBLEMS_PER_PAGE = 30
-SUBMISSIONS_PER_PAGE = 30
+SUBMISSIONS_PER_PAGE = PAGE_SIZE  # as in the REST lists
 
 
 class CatalogueView(View):
