@@ -8,6 +8,6 @@ from problems import services
 
 
 @shared_task(name="problems.tasks.verify", acks_late=True, ignore_result=True)
-def verify(verification_id: int) -> None:
+def verify(verification_id: str) -> None:
     """Verify one problem, if its verification is still waiting."""
-    services.verification_run(verification_id=verification_id)
+    services.verification_run(verification_id=int(verification_id))

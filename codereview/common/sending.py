@@ -1,4 +1,4 @@
-"""Sends leased rows to workers by their ids, and sends them again when they were lost on the way.
+"""Sends rows to workers by their ids, and finds leased ones that were lost on the way.
 
 The row is the truth: a broker that is down delays work, and loses none.
 """
@@ -23,13 +23,14 @@ BATCH = 200
 logger = structlog.get_logger(__name__)
 
 
-def row_send(*, task: str, pk: Any) -> bool:
+def row_send(*, task: str, pk: Any, countdown: float = 0) -> bool:
     """Send an id, after the commit, to a task by its name: the task imports the services, not the other way round.
 
-    False when the broker does not answer: the reaper tries again.
+    False when the broker does not answer: the reaper tries again. `countdown` (seconds) is a wish; nothing may
+    depend on it.
     """
     try:
-        current_app.send_task(task, args=[str(pk)], retry=False)
+        current_app.send_task(task, args=[str(pk)], countdown=countdown or None, retry=False)
     except OperationalError as error:
         logger.warning("queue.send_failed", task=task, id=str(pk), error=str(error))
         return False

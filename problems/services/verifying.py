@@ -7,15 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from celery import current_app
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 
 from codereview.accounts.models import User
 from codereview.common.leases import lease_claim, lease_finish, lease_kept, leases_expired
+from codereview.common.sending import row_send
 from problems.content import content_digest, content_of
 from problems.models import Problem, Verification
 from problems.packages import SolutionReport, package_verify
@@ -95,14 +94,10 @@ def verifications_reap() -> int:
 
 def _enqueue(verification_id: int) -> bool:
     """Ask some worker. False when the broker does not answer: the reaper tries again."""
-    try:
-        # By name: the task imports the services, not the other way round.
-        current_app.send_task(VERIFY_TASK, args=[verification_id], retry=False)
-    except OperationalError as error:
-        logger.warning("verification.enqueue_failed", verification=verification_id, error=str(error))
+    sent = row_send(task=VERIFY_TASK, pk=verification_id)
+    if not sent:
         Verification.objects.filter(pk=verification_id, status=Status.QUEUED).update(enqueued_at=None)
-        return False
-    return True
+    return sent
 
 
 def _verify(verification: Verification, token: str) -> dict[str, Any]:

@@ -10,10 +10,9 @@ import uuid
 from datetime import timedelta
 
 import structlog
-from celery import current_app
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
+from codereview.common.sending import row_send
 from submissions.models import Submission
 from submissions.signals import submission_judged
 
@@ -29,13 +28,7 @@ logger = structlog.get_logger(__name__)
 
 def judged_tell_later(*, submission_id: uuid.UUID) -> bool:
     """Ask an assistant's worker to tell. False when the broker does not answer: the reaper tries again."""
-    try:
-        # By name: the task imports the services, not the other way round.
-        current_app.send_task(TELL_TASK, args=[str(submission_id)], retry=False)
-    except OperationalError as error:
-        logger.warning("submission.telling_failed", submission=str(submission_id), error=str(error))
-        return False
-    return True
+    return row_send(task=TELL_TASK, pk=submission_id)
 
 
 def judged_tell(*, submission_id: uuid.UUID) -> None:

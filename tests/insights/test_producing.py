@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from datetime import timedelta
 
@@ -144,7 +145,7 @@ class TestTimeBomb:
         """By the database, which would need days for it; the same worker answers the next question."""
         attempts_make()
         settings.INSIGHTS_SECONDS = 1
-        settings.INSIGHTS_COST = 1e30
+        settings.INSIGHTS_COST = math.inf
         before = question_ask(user=teacher, question=READY_ONE)
         wait_ended(before)
         bomb = question_edit(user=teacher, question=before, sql=BOMB)
@@ -157,7 +158,7 @@ class TestTimeBomb:
     def test_stop_reaches_the_database(self, teacher, celery_worker_thread, settings):
         attempts_make()
         settings.INSIGHTS_SECONDS = 60
-        settings.INSIGHTS_COST = 1e30
+        settings.INSIGHTS_COST = math.inf
         bomb = Question.objects.create(user=teacher, question=QUESTION, sql=BOMB, sql_by_hand=True)
         Question.objects.update(created_at=timezone.now() - timedelta(minutes=1))
         questions_reap()

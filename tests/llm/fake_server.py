@@ -170,7 +170,8 @@ class FakeOpenAI:
         leaving = asyncio.ensure_future(reader.read(1))
         try:
             await asyncio.wait({telling, leaving}, return_when=asyncio.FIRST_COMPLETED)
-            if not telling.done():
+            # Whoever leaves while a word is being written is noticed by the write, not by the read.
+            if not telling.done() or isinstance(telling.exception(), ConnectionError):
                 self.gone.set()
                 return False
             return telling.result()

@@ -8,9 +8,10 @@ from celery import Celery
 from celery.signals import task_postrun
 from django.utils import timezone
 
+from codereview.common import sending
 from problems import services
 from problems.models import Problem, Verification
-from problems.services import verification_create, verification_run, verifications_reap, verifying
+from problems.services import verification_create, verification_run, verifications_reap
 from problems.tasks import verify
 from sandbox import sandboxes
 from tests.factories import SUM_SOLUTIONS, make_problem, make_user
@@ -36,7 +37,7 @@ def run(problem):
 def broker_away(monkeypatch):
     """Messages go to a port where nobody listens, until `undo()`."""
     away = Celery(broker="redis://127.0.0.1:1/0", set_as_current=False)
-    monkeypatch.setattr(verifying, "current_app", away)
+    monkeypatch.setattr(sending, "current_app", away)
     return monkeypatch
 
 

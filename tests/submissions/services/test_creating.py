@@ -9,12 +9,13 @@ import pytest
 from celery import Celery
 from django.db import connections, transaction
 
+from codereview.common import sending
 from codereview.common.errors import InvalidInput, KeyReused, QueueFull, SignInRequired, TooManyRequests
 from codereview.common.events import events_after
 from codereview.common.models import IdempotencyRecord, Payload
 from codereview.common.payloads import payload_get
 from submissions.models import Submission
-from submissions.services import enqueuing, run_create, submission_create
+from submissions.services import run_create, submission_create
 from submissions.subjects import submission_subjects
 from tests.broker import expect_waiting
 from tests.factories import SUM_ACCEPTED, SUM_WRONG, make_problem
@@ -120,7 +121,7 @@ class TestBrokerDown:
         monkeypatch.delenv("CELERY_BROKER_URL", raising=False)  # it would stand above what is said here
         nobody = Celery("nobody", broker="redis://127.0.0.1:1/0", set_as_current=False)
         nobody.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-        monkeypatch.setattr(enqueuing, "current_app", nobody)
+        monkeypatch.setattr(sending, "current_app", nobody)
         began = time.monotonic()
         send()
         assert time.monotonic() - began < 20  # a broker that is asked again and again would take minutes
