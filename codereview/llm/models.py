@@ -73,6 +73,17 @@ class BudgetCount(models.Model):
         return self.key
 
 
+class CallWindow(models.Model):
+    """How often a person has had a model asked in their latest window."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    began_at = models.DateTimeField()
+    calls = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.calls} calls"
+
+
 class Reservation(models.Model):
     """What a running call may spend at most. Goes when the call is settled, or when its worker has died."""
 

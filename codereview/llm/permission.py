@@ -8,14 +8,13 @@ import structlog
 from django.contrib.auth.models import AbstractUser
 from django.db import DatabaseError
 
-from codereview.common.errors import TooManyRequests
-from codereview.common.limits import limit_check_named
 from codereview.llm import providers
 from codereview.llm.base import SERIAL, BaseProvider, CompletionRequest
 from codereview.llm.booking import promise_for
 from codereview.llm.breaker import breakers_open
 from codereview.llm.ledger import BudgetRefused, budget_reserve
 from codereview.llm.models import Reservation
+from codereview.llm.pace import call_count
 
 logger = structlog.get_logger(__name__)
 
@@ -38,13 +37,10 @@ def permission_get(
     healthy = _healthy(request) if use_model else []
     if not healthy:
         return Permission()
-    if user is not None and request.purpose not in SERIAL:
-        try:
-            limit_check_named(name="model_calls_per_person", key=str(user.pk))
-        except TooManyRequests:
-            return Permission(budget_reason=TOO_FAST)
     promise = promise_for(request=request, user=user, subject=subject, providers=healthy)
     try:
+        if user is not None and request.purpose not in SERIAL and not call_count(user=user):
+            return Permission(budget_reason=TOO_FAST)
         reservation = budget_reserve(promise=promise)
     except BudgetRefused as refused:
         return Permission(budget_reason=refused.scope.reason)
