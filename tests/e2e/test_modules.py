@@ -33,7 +33,7 @@ def event(kind: str, **data) -> dict:
 
 def test_import_map_names_every_module():
     """A module that the map forgets would be fetched under a name that is never cached for long."""
-    text = (ROOT / "templates" / "includes" / "import_map.html").read_text()
+    text = (ROOT / "templates" / "includes" / "import_map.json").read_text()
     named = set(re.findall(r'"app/([\w.]+)": "\{% static "js/([\w.]+)" %\}"', text))
     assert {(path.name, path.name) for path in (STATIC / "js").glob("*.js")} == named
 
