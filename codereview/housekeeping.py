@@ -41,8 +41,11 @@ class Housekeeper(threading.Thread):
 
     def run(self) -> None:
         while not self._stopping.is_set():
-            self.tick()
-            worker_end_if_deaf(queues=self._queues)
+            try:
+                self.tick()
+                worker_end_if_deaf(queues=self._queues)
+            except Exception:  # without this thread the worker seems dead and nothing lost is found
+                logger.exception("housekeeping.round_failed")
             self._stopping.wait(BEAT_SECONDS)
 
     def stop(self) -> None:

@@ -10,9 +10,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
+
 from codereview.common.events import News, events_publish_many
 
 DELAY_SECONDS = 0.02  # how much later than it happened an event may be told
+
+logger = structlog.get_logger(__name__)
 
 
 class EventsBatch:
@@ -57,7 +61,10 @@ class _Writer(threading.Thread):
         while True:
             moment, batch = self.due.get()
             time.sleep(max(0.0, moment - time.monotonic()))
-            batch.flush()
+            try:
+                batch.flush()
+            except Exception:  # every later event of the process hangs on this thread
+                logger.exception("events.batch_failed")
 
 
 @functools.cache

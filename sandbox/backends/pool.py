@@ -160,7 +160,7 @@ class Pool:
         runner: RemoteRunner | None = None
         try:
             runner = self._start_counted(family)
-        except SandboxUnavailable as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is: else this start would count as begun for ever
             log.warning("sandbox_refill_failed", family=family, reason=str(error))
         with self._changed:
             self._starting[family] -= 1

@@ -35,6 +35,22 @@ def test_a_burst_is_told_soon_by_itself():
     assert wait_for(name, 3) == ["burst.0", "burst.1", "burst.2"]
 
 
+def test_one_that_cannot_be_written_does_not_end_the_writer(monkeypatch):
+    """Every other subject of the process hangs on the same thread."""
+    publish = batches.events_publish_many
+    broken, sound = subject(), subject()
+
+    def fragile(*, subjects, **options):
+        if subjects == (broken,):
+            raise RuntimeError("a bug")
+        return publish(subjects=subjects, **options)
+
+    monkeypatch.setattr(batches, "events_publish_many", fragile)
+    EventsBatch(subjects=(broken,)).add(type="lost", data={})
+    EventsBatch(subjects=(sound,)).add(type="told", data={})
+    assert wait_for(sound, 1) == ["told"]
+
+
 def test_a_flush_takes_along_what_waits_and_keeps_the_order():
     name, other = subject(), subject()
     batch = EventsBatch(subjects=(name, other))

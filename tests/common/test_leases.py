@@ -58,14 +58,17 @@ def test_a_lost_lease_is_told_to_its_body_only(renew: Callable[[Callable[[str], 
         assert not other.is_set()
 
 
-def test_a_database_that_fails_once_loses_no_lease(renew: Callable[[Callable[[str], bool]], None]) -> None:
+@pytest.mark.parametrize("fault", [DatabaseError("locked"), RuntimeError("a bug")])
+def test_a_renewal_that_fails_once_loses_no_lease(
+    renew: Callable[[Callable[[str], bool]], None], fault: Exception
+) -> None:
     asked: list[str] = []
     again = threading.Event()
 
     def answer(token: str) -> bool:
         asked.append(token)
         if len(asked) == 1:
-            raise DatabaseError("locked")
+            raise fault
         again.set()
         return True
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
+from codereview import housekeeping
 from codereview.common.health import beats
 from codereview.common.stores import redis_client
 from codereview.housekeeping import Housekeeper
@@ -72,6 +74,26 @@ def test_without_the_store_a_round_does_nothing(in_a_thread, settings):
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     in_a_thread(Housekeeper(name="w1"))
     assert calls == []
+
+
+def test_a_round_that_fails_is_followed_by_another(monkeypatch):
+    """Without the thread nothing lost would be found, and the worker would seem dead."""
+    rounds = []
+
+    def record(**_beat):
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise RuntimeError("a bug")
+
+    monkeypatch.setattr(housekeeping, "beat_record", record)
+    monkeypatch.setattr(housekeeping, "BEAT_SECONDS", 0.01)
+    housekeeper = Housekeeper(name="w1")
+    housekeeper.start()
+    deadline = time.monotonic() + 10
+    while len(rounds) < 2 and time.monotonic() < deadline:
+        threading.Event().wait(0.01)
+    housekeeper.stop()
+    assert len(rounds) >= 2
 
 
 def test_it_ends_when_asked():

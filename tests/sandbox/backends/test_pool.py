@@ -35,15 +35,15 @@ class Fake:
 class Factory:
     def __init__(self) -> None:
         self.started: list[Fake] = []
-        self.broken = False
+        self.fault: Exception | None = None
         self.wipes = True
         self.may_start = threading.Event()
         self.may_start.set()
 
     def __call__(self, family: str) -> Fake:
         assert self.may_start.wait(10)
-        if self.broken:
-            raise SandboxFault("no engine")
+        if self.fault is not None:
+            raise self.fault
         self.started.append(Fake(family, wipes=self.wipes))
         return self.started[-1]
 
@@ -117,6 +117,18 @@ def test_the_shelf_is_filled_ahead_once_a_family_is_wanted(make_pool, factory):
     eventually(lambda: len(factory.started) == 2)
 
 
+def test_a_shelf_is_filled_again_after_a_start_that_failed_in_an_unforeseen_way(make_pool, factory):
+    """A start that fails does not count as begun for ever."""
+    pool = make_pool(size=1)
+    pool.release(pool.acquire("python"), "python", broken=False)
+    factory.fault = RuntimeError("a bug")
+    runner = pool.acquire("python")  # from the shelf, which is then to be filled
+    eventually(lambda: not pool._starting["python"])
+    factory.fault = None
+    pool.release(runner, "python", broken=True)
+    eventually(lambda: len(factory.started) == 2)
+
+
 def test_a_full_pool_makes_wait_and_then_refuses(make_pool):
     """With a sentence, not for ever."""
     pool = make_pool(limit=1, acquire_timeout=0.05)
@@ -149,11 +161,11 @@ def test_an_idle_runner_of_another_family_makes_room(make_pool):
 def test_a_start_that_fails_says_why_and_is_not_counted(make_pool, factory):
     """After the repair there is room again."""
     pool = make_pool(limit=1, acquire_timeout=0.5)
-    factory.broken = True
+    factory.fault = SandboxFault("no engine")
     for _ in range(2):
         with pytest.raises(SandboxUnavailable, match="no engine"):
             pool.acquire("python")
-    factory.broken = False
+    factory.fault = None
     assert pool.acquire("python").family == "python"
 
 
