@@ -24,11 +24,22 @@ Verdict = Submission.Verdict
 SOLVED = "solved"
 TRIED = "tried"
 
+# A problem's texts are many times as large as a row of a list, which shows no more of it than its name.
+_LISTED = (
+    "kind", "language", "status", "verdict", "score", "time_ms", "memory_kb", "tests_passed", "tests_total",
+    "created_at", "started_at", "finished_at", "problem__slug", "problem__title",
+)  # fmt: skip
+
 
 def submissions_visible_to(*, actor: Actor) -> QuerySet[Submission]:
     """The actor's own submissions and runs; staff see everybody's. Newest first, with their problems."""
     rows = Submission.objects.select_related("problem")
     return rows if actor.is_staff else rows.filter(**_owner(actor))
+
+
+def submissions_listed_to(*, actor: Actor) -> QuerySet[Submission]:
+    """The submissions, not the runs, that the actor may see, with the columns that a list shows. Newest first."""
+    return submissions_visible_to(actor=actor).filter(kind=Submission.Kind.SUBMISSION).only(*_LISTED)
 
 
 def submission_get(*, submission_id: uuid.UUID, actor: Actor, kind: str = "") -> Submission:

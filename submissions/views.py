@@ -30,7 +30,7 @@ from submissions.selectors import (
     solved_count,
     submission_get,
     submission_payloads,
-    submissions_visible_to,
+    submissions_listed_to,
 )
 from submissions.workspace import submission_parts, workspace_data
 
@@ -89,7 +89,7 @@ class SubmissionListView(LoginRequiredMixin, View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         actor = Actor(user=actor_of(request).user)
-        rows = submissions_visible_to(actor=actor).filter(kind=Submission.Kind.SUBMISSION, user=actor.user)
+        rows = submissions_listed_to(actor=actor).filter(user=actor.user)
         chosen = _chosen(request, self.filters)
         found = _filtered(SubmissionFilter, request, chosen, rows)
         page = cursor_page(request=request, rows=found, size=SUBMISSIONS_PER_PAGE)

@@ -41,7 +41,7 @@ from submissions.api.serializers import (
 )
 from submissions.documents import submission_accepted, submission_detail, submission_summary
 from submissions.models import Submission
-from submissions.selectors import submission_get, submission_source, submissions_visible_to
+from submissions.selectors import submission_get, submission_source, submissions_listed_to
 from submissions.services import run_create, submission_cancel, submission_create
 from submissions.waiting import server_sent_events
 
@@ -81,7 +81,7 @@ class SubmissionsApi(ListAPIView[Submission]):
     queryset = Submission.objects.none()  # tells drf-spectacular the model; requests use get_queryset
 
     def get_queryset(self) -> QuerySet[Submission]:
-        return submissions_visible_to(actor=actor_of(self.request)).filter(kind=Kind.SUBMISSION)
+        return submissions_listed_to(actor=actor_of(self.request))
 
     @extend_schema(
         operation_id="submissions_list",
