@@ -24,6 +24,8 @@ except ImproperlyConfigured as error:
     sys.exit(f"codereview: {error}")
 
 # After the set-up: consumers import models, which need the app registry.
+import codereview.urls  # noqa: F401 - every view, which would else be loaded by the first request
+from codereview.common.garbage import program_keep
 from codereview.routing import websocket_urlpatterns
 
 application = ProtocolTypeRouter(
@@ -32,3 +34,8 @@ application = ProtocolTypeRouter(
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )
+
+program_keep()
+# The event loop shares the interpreter with the threads that answer requests. With the usual 5 ms a turn it waited
+# for several of them before each event that it sent: on two busy processors the latest events came twice as late.
+sys.setswitchinterval(0.0005)

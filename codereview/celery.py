@@ -16,6 +16,7 @@ from celery.signals import (
     worker_shutting_down,
 )
 
+from codereview.common.garbage import program_keep
 from codereview.common.logs import REQUEST_ID, log_request_id
 from codereview.common.queues import hearing
 from codereview.common.stopping import stopping
@@ -40,6 +41,7 @@ def _keep_logging(**kwargs: Any) -> None:
 
 @worker_ready.connect
 def _begin_to_listen(**kwargs: Any) -> None:
+    program_keep()
     hearing.listening_begins()
 
 
