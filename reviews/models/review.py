@@ -38,6 +38,7 @@ class Review(ReviewJob):
             models.Index(name="review_language_idx", fields=("user", "language", "-created_at", "-id")),
             models.Index(name="review_title_idx", fields=("user", "title", "id")),
             models.Index(name="review_rating_idx", fields=("user", "rating_order", "id")),
+            models.Index(name="review_language_rating_idx", fields=("user", "language", "rating_order", "id")),
             models.Index(name="review_status_idx", fields=("status", "created_at")),
         )
 

@@ -68,6 +68,21 @@ def test_an_address_that_is_none_is_named(tmp_path, variable):
     assert_refused(tmp_path, WEB, JUDGE, ASSISTANT, MIGRATE, names=variable, **environment)
 
 
+@pytest.mark.parametrize("variable", ["DATABASE_URL", "PAYLOADS_DATABASE_URL"])
+def test_any_other_command_names_it_too(tmp_path, redis_server, variable):
+    """An operator's own `manage.py`, which looks at nothing beforehand."""
+    environment = {"REDIS_URL": redis_server, variable: UNREACHABLE[variable]}
+    (done,) = start(tmp_path, ("payloads_check",), **environment)
+    assert done.returncode == 2
+    assert variable in done.errors.strip().splitlines()[-1]  # after what the pool of connections logs while it tries
+    assert "Traceback" not in done.errors
+    assert "a-secret-word" not in done.output + done.errors
+
+
+def test_a_data_directory_that_is_not_there_is_named_by_its_database(tmp_path, redis_server):
+    assert_refused(tmp_path / "none", ("migrate",), names="DATABASE_URL", REDIS_URL=redis_server)
+
+
 def test_a_missing_secret_key_is_named(tmp_path):
     """There is no default to sign with."""
     assert_refused(tmp_path, WEB, JUDGE, ASSISTANT, MIGRATE, names="SECRET_KEY", SECRET_KEY="")
